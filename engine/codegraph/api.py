@@ -1,0 +1,159 @@
+"""`CodeGraph`: the one way into the engine, for the CLI, the server and programs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from codegraph import model
+from codegraph.project import Project
+
+
+class CodeGraph:
+    """A project's code graph.
+
+    Constructing one touches nothing on disk. `index` builds the graph, `sync` brings it up to
+    date, and everything else reads it. Reading opens the database on first use and keeps it open
+    until `close`; it never blocks, and is never blocked by, a writer. An instance belongs to the
+    thread that first reads through it.
+
+        with CodeGraph("path/to/project") as graph:
+            graph.index()
+            for hit in graph.search("session send"):
+                print(hit.symbol.qualified_name, hit.symbol.file, hit.symbol.line)
+
+    Args:
+        root: The project's root folder.
+
+    Raises:
+        ProjectError: The path does not exist or is no folder.
+    """
+
+    def __init__(self, root: str | Path) -> None:
+        self.project = Project.at(root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database. Reading again reopens it."""
+
+    def index(
+        self, *, progress: model.ProgressCallback | None = None, workers: int | None = None
+    ) -> model.IndexReport:
+        """Build the graph from nothing and put it in place of the old one in one step.
+
+        Args:
+            progress: Called with each step; raising from it ends the work, the old graph whole.
+            workers: Processes that parse; by default one per processor.
+
+        Raises:
+            IndexLocked: Another process is indexing this project.
+            IndexNotWritable: The index folder cannot be written.
+            ConfigError: ``codegraph.json`` is not valid.
+        """
+        raise NotImplementedError
+
+    def sync(
+        self, *, progress: model.ProgressCallback | None = None, workers: int | None = None
+    ) -> model.IndexReport:
+        """Bring the graph up to date with the files on disk; the cost grows with the change.
+
+        The result is the graph that `index` would build. Raises as `index`, and `NotIndexed`,
+        `SchemaMismatch`, `CorruptIndex` or `ForeignIndex` where there is no graph to start from.
+        """
+        raise NotImplementedError
+
+    def search(
+        self, query: str, *, kind: str | None = None, limit: int = 20
+    ) -> list[model.SearchHit]:
+        """Definitions whose name, subwords or documentation match, best first.
+
+        Raises:
+            BadQuery: The query is empty, or the kind is none of `SYMBOL_KINDS`.
+        """
+        raise NotImplementedError
+
+    def node(
+        self,
+        symbol: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        code: bool = True,
+        limit: int = 5,
+    ) -> list[model.NodeDetail]:
+        """Definitions that a name matches, each with its source, members and nearest edges.
+
+        Args:
+            symbol: A bare name (``send``), a qualified one (``Session.send``), or one with its
+                file (``sessions.py:Session.send``).
+            file: Only definitions in files whose path is or ends with this.
+            line: Only definitions whose span holds this line.
+            code: Whether to read the source from disk.
+            limit: How many definitions to describe.
+
+        Raises:
+            SymbolNotFound: Nothing matches; the message suggests near names.
+        """
+        raise NotImplementedError
+
+    def outline(
+        self, file: str, *, offset: int = 1, limit: int | None = None, code: bool = True
+    ) -> model.FileOutline:
+        """A file's definitions and its current lines from ``offset`` on, at most ``limit``.
+
+        Raises:
+            FileNotIndexed: The graph knows no such file, or the path leaves the project.
+        """
+        raise NotImplementedError
+
+    def callers(self, symbol: str, *, limit: int = 50) -> model.Relations:
+        """Who uses the definitions that a name matches. Raises `SymbolNotFound`."""
+        raise NotImplementedError
+
+    def callees(self, symbol: str, *, limit: int = 50) -> model.Relations:
+        """What the definitions that a name matches use. Raises `SymbolNotFound`."""
+        raise NotImplementedError
+
+    def impact(self, symbol: str, *, depth: int = 3, limit: int = 500) -> model.Impact:
+        """Everything that could be affected by changing a symbol, up to ``depth`` edges away."""
+        raise NotImplementedError
+
+    def files(self, *, path: str = "", pattern: str | None = None) -> list[model.FileEntry]:
+        """Indexed files below ``path``, optionally only those matching a glob ``pattern``."""
+        raise NotImplementedError
+
+    def status(self, *, pending: bool = False) -> model.Status:
+        """Counts and health of the index; with ``pending``, also what changed on disk since."""
+        raise NotImplementedError
+
+    def explore(self, query: str, *, max_files: int = 8, budget: int = 12_000) -> model.Exploration:
+        """The code that answers a question: the right symbols' source and the paths between them.
+
+        Args:
+            query: A question, or names of symbols and files.
+            max_files: At most this many files are shown.
+            budget: Characters that the rendered answer may take.
+
+        Raises:
+            BadQuery: The query is empty.
+        """
+        raise NotImplementedError
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every edge as a JSON-ready row: ``kind``, ``line``, ``rule``, ``source``, ``target``.
+
+        Each end has ``file``, ``line``, ``name``, ``qual`` and ``type``.
+        """
+        raise NotImplementedError
