@@ -1,0 +1,75 @@
+"""Pieces that several views share: how a symbol, a place and a run of source are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from codegraph.model import SourceLines, Symbol
+from codegraph.text.escape import escape, one_line
+
+STALE = "changed since indexed; line numbers may have moved"
+SIGNATURE_WIDTH = 200
+DOC_WIDTH = 100
+
+
+def label(symbol: Symbol) -> str:
+    """Kind and name: ``method Session.send``."""
+    name = symbol.qualified_name or symbol.name
+    return symbol.kind if symbol.kind == "file" else f"{symbol.kind} {escape(name)}"
+
+
+def place(symbol: Symbol) -> str:
+    """Where a symbol's name stands: ``sessions.py:673``."""
+    return f"{escape(symbol.file)}:{symbol.line}"
+
+
+def extent(symbol: Symbol) -> str:
+    """All the lines of a symbol: ``673-746``, or ``12`` where it has only one."""
+    if symbol.end_line <= symbol.start_line:
+        return str(symbol.start_line)
+    return f"{symbol.start_line}-{symbol.end_line}"
+
+
+def described(symbol: Symbol) -> str:
+    """Kind, name, place, signature and the first line of the documentation, on one line."""
+    parts = [f"{label(symbol)}  {place(symbol)}"]
+    if symbol.signature:
+        parts.append(one_line(symbol.signature, SIGNATURE_WIDTH))
+    summary = symbol.docstring.strip().partition("\n")[0]
+    if summary:
+        parts.append(f"# {one_line(summary, DOC_WIDTH)}")
+    return "  ".join(parts)
+
+
+def numbered(source: SourceLines) -> list[str]:
+    """The lines of a run of source, each behind its number and a tab."""
+    return [
+        f"{number}\t{escape(line)}" for number, line in enumerate(source.lines, source.start_line)
+    ]
+
+
+def subject_lines(subjects: Sequence[Symbol]) -> list[str]:
+    """What was asked about; where several definitions match, that they do and which they are."""
+    if len(subjects) == 1:
+        return [f"{label(subjects[0])}  {place(subjects[0])}"]
+    head = f"{len(subjects)} definitions match:"
+    return [head, *(f"  {label(symbol)}  {place(symbol)}" for symbol in subjects)]
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 file``, ``1,204 files``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def tally(counts: dict[str, int]) -> str:
+    """Counts by name, largest first: ``python 36, go 2``."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{escape(name)} {count:,}" for name, count in ranked)
+
+
+def listed(names: Iterable[str], *, most: int) -> str:
+    """Names after commas, at most ``most`` of them and then how many more there are."""
+    everything = list(names)
+    shown = ", ".join(everything[:most])
+    rest = len(everything) - most
+    return f"{shown} and {rest:,} more" if rest > 0 else shown

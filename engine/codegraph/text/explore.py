@@ -1,0 +1,112 @@
+"""The answer to a question about the code, within its budget of characters.
+
+Order: the call paths, stated once; then source and outlines by file, files in the order of their
+best symbol; then the names for which there was no room. The engine chooses bodies that fit; where
+the text would still be longer than the budget, it is cut at a line boundary and says so, and the
+names at the end stay.
+"""
+
+from __future__ import annotations
+
+from codegraph.model import CallPath, Excerpt, Exploration
+from codegraph.text._parts import SIGNATURE_WIDTH, STALE, counted, extent, label, place
+from codegraph.text.escape import escape, one_line
+
+_MORE_SHARE = 8  # the closing names take at most this fraction of the budget
+_CUT = "[cut here: the budget of {budget:,} characters is used up; ask for less at a time]"
+
+
+def render_exploration(exploration: Exploration) -> str:
+    """Call paths, source by file and further names, never longer than the exploration's budget."""
+    if not exploration.excerpts and not exploration.more:
+        query = one_line(exploration.query, 200)
+        nothing = f'Nothing in the graph matches "{query}". Name a symbol, a file or a topic.'
+        return nothing[: exploration.budget]
+    lines = _paths(exploration.paths)
+    for excerpts in _by_file(exploration.excerpts).values():
+        if lines:
+            lines.append("")
+        lines += _file(excerpts, exploration.dependents)
+    return _within(exploration.budget, lines, _more(exploration))
+
+
+def _paths(paths: tuple[CallPath, ...]) -> list[str]:
+    """Each path on a line; a symbol's place is given where the symbol first appears."""
+    lines = ["call paths:"] if paths else []
+    placed: set[int] = set()
+    for path in paths:
+        steps = []
+        for symbol in path.symbols:
+            name = escape(symbol.qualified_name or symbol.name)
+            steps.append(name if symbol.id in placed else f"{name} ({place(symbol)})")
+            placed.add(symbol.id)
+        lines.append("  " + " -> ".join(steps))
+    return lines
+
+
+def _by_file(excerpts: tuple[Excerpt, ...]) -> dict[str, list[Excerpt]]:
+    """Excerpts by file, files in order of worth, excerpts in the order of the file's lines."""
+    files: dict[str, list[Excerpt]] = {}
+    for excerpt in excerpts:
+        files.setdefault(excerpt.symbol.file, []).append(excerpt)
+    for members in files.values():
+        # The widest of those that start together comes first, so that what it holds is seen in it.
+        members.sort(key=lambda item: (item.symbol.start_line, -item.symbol.end_line))
+    return files
+
+
+def _file(excerpts: list[Excerpt], dependents: dict[int, int]) -> list[str]:
+    stale = any(excerpt.source is not None and excerpt.source.stale for excerpt in excerpts)
+    lines = [f"{escape(excerpts[0].symbol.file)}{f'  [{STALE}]' if stale else ''}"]
+    shown: set[int] = set()
+    for excerpt in excerpts:
+        symbol, source = excerpt.symbol, excerpt.source
+        users = dependents.get(symbol.id, 0)
+        note = f"  used by {users:,}" if users else ""
+        if source is None:
+            signature = one_line(symbol.signature, SIGNATURE_WIDTH)
+            lines.append(f"{label(symbol)} {extent(symbol)}  {signature}{note}".rstrip())
+            continue
+        lines.append(f"{label(symbol)} {extent(symbol)}{note}")
+        for number, line in enumerate(source.lines, source.start_line):
+            if number not in shown:  # a method inside a class that is shown is not shown twice
+                shown.add(number)
+                lines.append(f"{number}\t{escape(line)}")
+    return lines
+
+
+def _more(exploration: Exploration) -> str:
+    """The closing line of further names, as many as its share of the budget holds."""
+    if not exploration.more:
+        return ""
+    room = exploration.budget // _MORE_SHARE
+    head = "more: "
+    names: list[str] = []
+    used = len(head)
+    for symbol in exploration.more:
+        name = f"{escape(symbol.qualified_name or symbol.name)} ({place(symbol)})"
+        if used + len(name) + 2 > room:
+            break
+        names.append(name)
+        used += len(name) + 2
+    rest = len(exploration.more) - len(names)
+    if not names:
+        return f"{head}{counted(rest, 'further symbol')}"
+    return head + ", ".join(names) + (f", and {rest:,} others" if rest else "")
+
+
+def _within(budget: int, lines: list[str], tail: str) -> str:
+    """All lines and the tail, or as many whole lines as fit together with a note and the tail."""
+    closing = ["", tail] if tail and lines else [tail] if tail else []
+    text = "\n".join([*lines, *closing])
+    if len(text) <= budget:
+        return text
+    closing.insert(0, _CUT.format(budget=budget))
+    room = budget - len("\n".join(closing))
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, *closing])[: max(0, budget)]
