@@ -1,0 +1,18 @@
+"""The words in which usage is counted."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["mcp_tool", "cli_command"]
+"""What was used: a tool that an agent called, or a command that a person typed."""
+
+
+class Client(NamedTuple):
+    """The program that called, as it named itself; both empty where there is none to name."""
+
+    name: str = ""
+    version: str = ""
+
+
+NO_CLIENT = Client()
