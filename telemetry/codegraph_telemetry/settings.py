@@ -74,7 +74,10 @@ def _word(environ: Mapping[str, str], name: str) -> str:
 def _user_state_folder() -> Path | None:
     from platformdirs import user_state_path  # noqa: PLC0415 - only the edge pays for it
 
-    folder = user_state_path("codegraph", appauthor=False) / "telemetry"
-    # With neither HOME nor a passwd entry the path still starts with "~": a folder of that name in
-    # the working directory is not what anyone wants.
+    # Without HOME and passwd entry, newer versions raise and older ones answer "~/...", which would
+    # become a folder of that name in the working directory. Neither is what anyone wants.
+    try:
+        folder = user_state_path("codegraph", appauthor=False) / "telemetry"
+    except RuntimeError:
+        return None
     return folder if folder.is_absolute() else None
