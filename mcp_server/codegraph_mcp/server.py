@@ -1,0 +1,90 @@
+"""The SDK's server on our transport."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from mcp.server.lowlevel import Server
+
+from codegraph_mcp.counter import Counter
+from codegraph_mcp.dispatch import Dispatch
+from codegraph_mcp.instructions import INSTRUCTIONS
+from codegraph_mcp.lifecycle.departure import Departure
+from codegraph_mcp.projects import GraphOpener, Projects, open_code_graph
+from codegraph_mcp.stdio.reader import Inbox
+from codegraph_mcp.stdio.transport import OpenRequests, ReplyStream, RequestStream
+from codegraph_mcp.stdio.writer import LineWriter
+from codegraph_mcp.tools import all_tools, chosen
+from codegraph_mcp.tools.base import AnyTool
+
+if TYPE_CHECKING:
+    from mcp.server.context import ServerRequestContext
+    from mcp_types import ListToolsResult, PaginatedRequestParams
+
+
+def build_dispatch(
+    project_path: Path,
+    counter: Counter,
+    names: Sequence[str] | None = None,
+    load_tools: Callable[[], Sequence[AnyTool]] | None = None,
+    open_graph: GraphOpener | None = None,
+) -> Dispatch:
+    """Put together what answers calls. Arguments as for `codegraph_mcp.serve`."""
+    tools = chosen((load_tools or all_tools)(), names)
+    projects = Projects(project_path, open_graph or open_code_graph)
+    return Dispatch(tools, projects, counter)
+
+
+def build_server(dispatch: Dispatch, version: str) -> Server[dict[str, Any]]:
+    """The SDK's server, answering ``tools/list`` and ``tools/call``."""
+
+    async def list_tools(
+        _context: ServerRequestContext[Any], _params: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        return dispatch.listing
+
+    server = Server(
+        "codegraph",
+        version=version,
+        title="codegraph",
+        description="A prebuilt graph of your codebase: symbols, callers, callees, impact",
+        instructions=INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=dispatch.call_tool,
+    )
+    # The SDK traces each message with OpenTelemetry by default. A local server has no collector.
+    server.middleware.clear()
+    return server
+
+
+def run(
+    dispatch: Dispatch, version: str, inbox: Inbox, outgoing: int, departure: Departure
+) -> None:
+    """Serve one client until its requests end and are answered; returns then.
+
+    Args:
+        dispatch: Answers the calls.
+        version: Version of codegraph, told to the client.
+        inbox: Where the client's lines arrive.
+        outgoing: Descriptor of the pipe to the client.
+        departure: The way out when the client closes its end.
+    """
+    server = build_server(dispatch, version)
+
+    async def main() -> None:
+        inbox.attach(asyncio.get_running_loop())
+        writer = LineWriter(outgoing, departure.flushing, departure.leave)
+        requests = OpenRequests()
+        departure.serving.set()
+        await server.run(
+            RequestStream(inbox, writer, requests),
+            ReplyStream(writer, requests, dispatch.report_for),
+            server.create_initialization_options(),
+        )
+        departure.leave()  # Without waiting for the event loop to be taken apart.
+
+    anyio.run(main)

@@ -1,0 +1,58 @@
+"""Which files the graph holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from codegraph.api import CodeGraph
+from codegraph.model import FileEntry
+from codegraph.text import render_files
+from codegraph_mcp.tools.base import Answer, Arguments, Tool
+
+
+class FilesArguments(Arguments):
+    """What `codegraph_files` takes."""
+
+    path: str = Field(
+        default="", max_length=4096, description="Only files below this folder of the project."
+    )
+    pattern: str | None = Field(
+        default=None, max_length=1000, description="Only files matching this glob, as in **/*.ts."
+    )
+    format: Literal["tree", "flat", "grouped"] = Field(
+        default="tree", description="By folder, one path a line, or by language."
+    )
+    max_depth: int | None = Field(
+        default=None, ge=1, le=100, alias="maxDepth", description="How many folders deep to go."
+    )
+
+
+@dataclass(slots=True)
+class FilesOutput:
+    """What `codegraph_files` gives."""
+
+    files: list[FileEntry]
+    notice: str = ""
+
+
+def _run(graph: CodeGraph, arguments: FilesArguments) -> Answer:
+    entries = graph.files(path=arguments.path, pattern=arguments.pattern)
+    text = render_files(entries, layout=arguments.format, max_depth=arguments.max_depth)
+    return Answer(text, FilesOutput(entries))
+
+
+FILES = Tool(
+    name="codegraph_files",
+    title="List files",
+    description=(
+        "The project's indexed source files with language, length and number of definitions, as a "
+        "tree, flat or by language. Use it for the layout of a project or folder, in place of "
+        "listing directories."
+    ),
+    arguments=FilesArguments,
+    output=FilesOutput,
+    run=_run,
+)

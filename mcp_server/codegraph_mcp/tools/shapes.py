@@ -1,0 +1,99 @@
+"""Pieces that several output models share.
+
+They are leaner than the engine's own values: some hosts hand structured content to the model, so
+a list of callers does not repeat the documentation of each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codegraph.model import Relation, Relations, SourceLines, Symbol
+
+
+@dataclass(slots=True)
+class SymbolShape:
+    """A definition: what it is and where it is."""
+
+    kind: str
+    name: str
+    file: str
+    line: int
+    start_line: int
+    end_line: int
+    signature: str
+
+
+@dataclass(slots=True)
+class SourceShape:
+    """A run of lines of a file as it is on disk now; ``stale`` when it changed since indexed."""
+
+    file: str
+    start_line: int
+    total_lines: int
+    stale: bool
+    text: str
+
+
+@dataclass(slots=True)
+class RelationShape:
+    """An edge: the definition at the other end, and where the references stand."""
+
+    symbol: SymbolShape
+    target: str
+    kind: str
+    file: str
+    lines: tuple[int, ...]
+    rule: str
+
+
+@dataclass(slots=True)
+class RelationsShape:
+    """Output of the tools for callers and callees."""
+
+    subjects: list[SymbolShape]
+    items: list[RelationShape]
+    total: int
+    notice: str = ""
+
+
+def symbol_shape(symbol: Symbol) -> SymbolShape:
+    """A symbol without its documentation."""
+    return SymbolShape(
+        symbol.kind,
+        symbol.qualified_name or symbol.name,
+        symbol.file,
+        symbol.line,
+        symbol.start_line,
+        symbol.end_line,
+        symbol.signature,
+    )
+
+
+def source_shape(source: SourceLines | None) -> SourceShape | None:
+    """Lines as one text."""
+    if source is None:
+        return None
+    text = "\n".join(source.lines)
+    return SourceShape(source.file, source.start_line, source.total_lines, source.stale, text)
+
+
+def relation_shape(relation: Relation) -> RelationShape:
+    """An edge, with its target by name."""
+    return RelationShape(
+        symbol_shape(relation.symbol),
+        relation.target.qualified_name or relation.target.name,
+        relation.kind,
+        relation.file,
+        relation.lines,
+        relation.rule,
+    )
+
+
+def relations_shape(relations: Relations) -> RelationsShape:
+    """Callers or callees."""
+    return RelationsShape(
+        [symbol_shape(symbol) for symbol in relations.subjects],
+        [relation_shape(relation) for relation in relations.items],
+        relations.total,
+    )
