@@ -1,0 +1,192 @@
+"""What extraction learns from one file, before anything is resolved.
+
+Facts are plain, position-carrying rows that refer to each other by index, so that they cross a
+process border and rest in the database as JSON. Expressions and types are written as **paths**, a
+small language of their own that every programming language is translated into:
+
+    ====================  =====================================================
+    ``a.b``               the member ``b`` of what ``a`` is
+    ``a()``               what calling ``a`` gives
+    ``A{}``               an instance of the type ``A`` (``new A``, ``x: A``)
+    ``a[]``               an element of the container ``a``
+    ``a[N]``              the N-th of the values that ``a`` yields together
+    ``<A{}>``             a container of ``A{}``: ``<A{}>[]`` is ``A{}``
+    ``~<A{}>``            a function that returns ``A{}``: ``~<A{}>()`` is ``A{}``
+    ``a|b``, ``(a|b).c``  either; a group
+    ``@class``            the class around the code
+    ``@super``            the bases of the class around the code
+    ``''``                a value of the language itself: a string, a number
+    ``?``                 nothing that could be known
+    ====================  =====================================================
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from typing import NamedTuple, Self
+
+MODULE_SCOPE = -1
+"""The scope of what stands at the top level of a file."""
+
+RETURN = "return"
+"""The name under which a function's return values are bound in its scope."""
+
+
+class Def(NamedTuple):
+    """A definition.
+
+    Attributes:
+        kind: One of `codegraph.model.SYMBOL_KINDS`.
+        name: Bare name.
+        parent: Index of the definition around it, or `MODULE_SCOPE`.
+        owner: Name of the type it belongs to where that stands elsewhere (a Go receiver).
+        line: Line of the name.
+        start_line: First line, decorators included.
+        end_line: Last line.
+        signature: The header on one line.
+        doc: Documentation.
+        visibility: ``public`` or ``private``.
+        type: Path of what calling it returns (functions), of what it holds (variables, fields)
+            or of what it stands for (type aliases); empty where the text does not say.
+        bases: Paths of the classes and interfaces it builds on.
+        traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
+            ``generator``, ``abstract``, ``overload``, ``exported``, ``default``.
+    """
+
+    kind: str
+    name: str
+    parent: int
+    owner: str
+    line: int
+    start_line: int
+    end_line: int
+    signature: str
+    doc: str
+    visibility: str
+    type: str
+    bases: list[str]
+    traits: list[str]
+
+
+class Binding(NamedTuple):
+    """A name given a value.
+
+    Attributes:
+        scope: Index of the definition in which the value is evaluated.
+        name: The name bound; `RETURN` for a return value.
+        path: Path of the value or of its declared type.
+        kind: ``declared`` (its type is written down, which settles it), ``param``, ``value``,
+            ``field`` (an attribute of the class around ``scope``), ``declared_field``, or
+            ``return``.
+        line: Where it stands.
+        indent: Column of the statement; a later binding that is not indented deeper replaces
+            an earlier one.
+    """
+
+    scope: int
+    name: str
+    path: str
+    kind: str
+    line: int
+    indent: int
+
+
+class Import(NamedTuple):
+    """A name brought in from a module.
+
+    Attributes:
+        scope: Index of the definition around it, or `MODULE_SCOPE`.
+        local: The name bound here; empty where nothing is bound.
+        module: The module as written, relative dots included.
+        name: The name there; empty for the module itself, ``*`` for all of them.
+        exported: Whether the name becomes a name of this module that others may import.
+        line: Where it stands.
+    """
+
+    scope: int
+    local: str
+    module: str
+    name: str
+    exported: bool
+    line: int
+
+
+class Ref(NamedTuple):
+    """A use of something: a call, a base class, a decorator.
+
+    Attributes:
+        scope: Index of the definition around it, or `MODULE_SCOPE`.
+        kind: ``calls``, ``instantiates`` (where the syntax says so), ``inherits``,
+            ``decorates`` or ``references``.
+        path: Path of what is used.
+        line: Line of the name that is used.
+        indent: Column of the statement it stands in.
+    """
+
+    scope: int
+    kind: str
+    path: str
+    line: int
+    indent: int
+
+
+class FileFacts(NamedTuple):
+    """Everything learnt from one file.
+
+    Attributes:
+        package: Name of the unit that shares a scope with other files (a Go package), or empty.
+        lines: How many lines the file has.
+        has_errors: Whether some of it did not parse.
+        exports: Names that ``import *`` brings, or None where the language's rule decides.
+        defs: Definitions in source order; a parent comes before its children.
+        bindings: Bindings in source order.
+        imports: Imports in source order.
+        refs: References in source order.
+    """
+
+    package: str
+    lines: int
+    has_errors: bool
+    exports: list[str] | None
+    defs: list[Def]
+    bindings: list[Binding]
+    imports: list[Import]
+    refs: list[Ref]
+
+    def encode(self) -> bytes:
+        """The facts as compressed JSON."""
+        text = json.dumps(self, ensure_ascii=False, separators=(",", ":"))
+        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """Facts that `encode` wrote.
+
+        Raises:
+            ValueError: The bytes are none of ours.
+        """
+        try:
+            row = json.loads(zlib.decompress(data))
+            package, lines, has_errors, exports, defs, bindings, imports, refs = row
+            return cls(
+                package,
+                lines,
+                has_errors,
+                exports,
+                [Def._make(item) for item in defs],
+                [Binding._make(item) for item in bindings],
+                [Import._make(item) for item in imports],
+                [Ref._make(item) for item in refs],
+            )
+        except (zlib.error, TypeError) as error:
+            raise ValueError(f"damaged facts: {error}") from error
+
+
+_NAME = re.compile(r"[^\W\d]\w*|\$\w*")
+
+
+def names_in(path: str) -> list[str]:
+    """The identifiers that a path mentions."""
+    return _NAME.findall(path)

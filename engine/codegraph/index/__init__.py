@@ -1,0 +1,1 @@
+"""From files to a graph: discover, extract, resolve, store."""

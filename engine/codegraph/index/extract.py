@@ -1,0 +1,59 @@
+"""One file's bytes to its facts. A pure function, safe to run in any process."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+import tree_sitter
+
+from codegraph.facts import FileFacts
+from codegraph.languages import BY_ID
+from codegraph.languages.base import Handler, compiled
+from codegraph.languages.sheet import Captures, Sheet
+
+
+class ExtractionError(Exception):
+    """The file cannot be turned into facts; the message says why."""
+
+
+def extract(language_id: str, source: bytes) -> FileFacts:
+    """The facts of one file.
+
+    Args:
+        language_id: Id of its language.
+        source: Its bytes, in any encoding; what is no UTF-8 becomes U+FFFD in names.
+
+    Raises:
+        ExtractionError: The parser gave up.
+    """
+    language = BY_ID[language_id]
+    tools = compiled(language.grammar, language.package)
+    tree = tools.parser.parse(source)
+    if tree is None:
+        raise ExtractionError("the parser gave up")
+    sheet = Sheet(source)
+    if language.prepare is not None:
+        language.prepare(sheet, tree.root_node)
+    events = _events(tree.root_node, tools.query, language.handlers)
+    for start, _, _, handler, captures in events:
+        sheet.advance(start)
+        handler(sheet, captures)
+    return sheet.facts(has_errors=tree.root_node.has_error)
+
+
+def _events(
+    root: tree_sitter.Node, query: tree_sitter.Query, handlers: dict[str, Handler] | object
+) -> list[tuple[int, int, int, Handler, Captures]]:
+    """The matched facts in source order, outer before inner."""
+    known: dict[str, Handler] = dict(handlers)  # type: ignore[call-overload]
+    roles: dict[int, str] = {}
+    events: list[tuple[int, int, int, Handler, Captures]] = []
+    for pattern, captures in tree_sitter.QueryCursor(query).matches(root):
+        role = roles.get(pattern)
+        if role is None:
+            role = roles[pattern] = next(name for name in captures if "." in name)
+        node = captures[role][0]
+        rank = 0 if role.startswith("definition") else 1
+        events.append((node.start_byte, -node.end_byte, rank, known[role], captures))
+    events.sort(key=itemgetter(0, 1, 2))
+    return events

@@ -1,0 +1,16 @@
+"""The languages codegraph reads, each a folder of data."""
+
+from __future__ import annotations
+
+from codegraph.languages.base import Language
+from codegraph.languages.python import PYTHON
+
+LANGUAGES: tuple[Language, ...] = (PYTHON,)
+
+BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
+
+BY_EXTENSION: dict[str, Language] = {
+    extension: language for language in LANGUAGES for extension in language.extensions
+}
+
+__all__ = ["BY_EXTENSION", "BY_ID", "LANGUAGES", "Language"]

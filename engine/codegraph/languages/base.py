@@ -1,0 +1,123 @@
+"""What a language is to the engine: data, a handful of handlers, and a way to find modules.
+
+To add a language, add a folder with
+
+- ``tags.scm``: tree-sitter patterns. Each pattern captures one fact; the capture with a dot in its
+  name (``@definition.class``, ``@reference.call``, ``@binding.assignment``) is the fact's **role**
+  and its node the fact's extent, the other captures (``@name``, ``@callee``) are its parts;
+- ``rules.py``: a function for each role, which writes the fact into the `Sheet`;
+- ``modules.py``: how an import finds the file that it means, where no other language's way fits;
+- ``__init__.py``: a `Language` value;
+
+list it in ``languages/__init__.py`` and give it a golden case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Protocol
+
+import tree_sitter
+
+from codegraph.languages.sheet import Captures, Sheet
+
+Handler = Callable[[Sheet, Captures], None]
+"""Writes one matched fact into the sheet of its file."""
+
+EXTERNAL = "<external>"
+"""The module key of everything that is not part of the project."""
+
+
+class Modules(Protocol):
+    """How a family of languages finds modules among the files of a project.
+
+    A module is named by its **key**: the path of its file, or any other string that this object
+    understands (a folder for a Go package).
+    """
+
+    def resolve(self, importer: str, module: str) -> str | None:
+        """The key of what ``importer`` means by ``module``.
+
+        `EXTERNAL` where it leaves the project, None where it cannot be told.
+        """
+
+    def files_of(self, key: str) -> Iterable[str]:
+        """The files whose top-level names make up the module."""
+
+    def child(self, key: str, name: str) -> str | None:
+        """The key of the submodule ``name``, or None."""
+
+    def home(self, file: str, package: str) -> str:
+        """The key of the module that a file's top-level scope belongs to."""
+
+
+ModulesFactory = Callable[[Mapping[str, str], Callable[[str], str | None]], Modules]
+"""Makes the module finder of a family from its files and a reader of configuration files.
+
+Takes the files (path to package name, as in `codegraph.facts.FileFacts`) and a function that
+gives the text of a project file such as ``go.mod``, or None.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language.
+
+    Attributes:
+        id: Its name in the index, such as ``python``.
+        extensions: File name endings, with the dot.
+        grammar: Module and function of its grammar wheel, such as
+            ``"tree_sitter_python:language"``.
+        package: Import name of its folder, which holds ``tags.scm``.
+        handlers: Role to handler.
+        family: Languages of one family import from each other.
+        modules: The family's module finder.
+        prepare: Called with the sheet and the root node before the first fact.
+        builtins: Names that are always there and never part of a project.
+        class_scope: Whether code inside a method sees the names of its class bare.
+        member_call_trait: Trait of a definition whose mere access calls it (a property).
+        constructors: Names of methods that run when a class is called.
+    """
+
+    id: str
+    extensions: tuple[str, ...]
+    grammar: str
+    package: str
+    handlers: Mapping[str, Handler]
+    family: str
+    modules: ModulesFactory
+    prepare: Callable[[Sheet, tree_sitter.Node], None] | None = None
+    builtins: frozenset[str] = field(default_factory=frozenset)
+    class_scope: bool = False
+    member_call_trait: str = "property"
+    constructors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A language's parser and query, made once a process."""
+
+    parser: tree_sitter.Parser
+    query: tree_sitter.Query
+    roles: tuple[str, ...]
+
+
+@cache
+def compiled(grammar: str, package: str) -> Compiled:
+    """The parser and query of the language whose grammar and folder these are.
+
+    Raises:
+        tree_sitter.QueryError: ``tags.scm`` does not fit the grammar.
+    """
+    module, function = grammar.split(":")
+    language = tree_sitter.Language(getattr(import_module(module), function)())
+    text = files(package).joinpath("tags.scm").read_text("utf-8")
+    query = tree_sitter.Query(language, text)
+    roles = tuple(
+        name for i in range(query.capture_count) if "." in (name := query.capture_name(i))
+    )
+    return Compiled(tree_sitter.Parser(language), query, roles)

@@ -1,0 +1,21 @@
+"""Python."""
+
+from __future__ import annotations
+
+import builtins
+
+from codegraph.languages.base import Language
+from codegraph.languages.python.modules import PythonModules
+from codegraph.languages.python.rules import HANDLERS
+
+PYTHON = Language(
+    id="python",
+    extensions=(".py", ".pyi", ".pyw"),
+    grammar="tree_sitter_python:language",
+    package="codegraph.languages.python",
+    handlers=HANDLERS,
+    family="python",
+    modules=PythonModules,
+    builtins=frozenset(dir(builtins)) | {"reveal_type", "__file__", "__name__"},
+    constructors=("__init__", "__new__"),
+)

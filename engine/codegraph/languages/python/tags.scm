@@ -1,0 +1,18 @@
+; What the graph takes from Python. `rules.py` says what each role means.
+
+(class_definition name: (identifier) @name) @definition.class
+(function_definition name: (identifier) @name) @definition.function
+(type_alias_statement left: (type) @name right: (type) @value) @definition.type_alias
+
+(call function: (_) @callee) @reference.call
+
+(assignment left: (_) @target) @binding.assignment
+(named_expression name: (identifier) @target value: (_) @value) @binding.named
+(for_statement left: (_) @target right: (_) @value) @binding.loop
+(for_in_clause left: (_) @target right: (_) @value) @binding.loop
+(as_pattern (_) @value alias: (as_pattern_target (identifier) @target)) @binding.alias
+(return_statement (_) @value) @binding.return
+(yield) @trait.generator
+
+(import_statement) @import.module
+(import_from_statement) @import.names

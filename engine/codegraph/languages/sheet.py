@@ -1,0 +1,191 @@
+"""The sheet on which one file's facts are written while its captures go by in source order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import tree_sitter
+
+from codegraph.facts import MODULE_SCOPE, Binding, Def, FileFacts, Import, Ref
+
+Captures = Mapping[str, list[tree_sitter.Node]]
+
+MAX_SIGNATURE = 300
+MAX_DOC = 2_000
+
+
+class Sheet:
+    """Collects facts, and knows at each moment which definition surrounds the code at hand.
+
+    Handlers are called in source order, outer before inner, so that `scope` is the definition
+    around the fact.
+
+    Args:
+        source: The file's bytes.
+
+    Attributes:
+        source: The file's bytes.
+        package: See `codegraph.facts.FileFacts`.
+        exports: See `codegraph.facts.FileFacts`.
+        defs: Definitions so far.
+        bindings: Bindings so far.
+        imports: Imports so far.
+        refs: References so far.
+        receivers: Index of a method to the name under which it knows its object.
+        variables: Scope and name of the variables that are definitions already.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self.package = ""
+        self.exports: list[str] | None = None
+        self.defs: list[Def] = []
+        self.bindings: list[Binding] = []
+        self.imports: list[Import] = []
+        self.refs: list[Ref] = []
+        self.receivers: dict[int, str] = {}
+        self.variables: set[tuple[int, str]] = set()
+        self._open: list[tuple[int, int]] = []
+        self._lines = source.split(b"\n")
+
+    # -- where we are -----------------------------------------------------------------------
+
+    @property
+    def scope(self) -> int:
+        """Index of the definition around the fact at hand, or `MODULE_SCOPE`."""
+        return self._open[-1][1] if self._open else MODULE_SCOPE
+
+    def scope_of_kind(self, *kinds: str) -> int:
+        """Index of the nearest definition around here of one of these kinds, or `MODULE_SCOPE`."""
+        for _, index in reversed(self._open):
+            if self.defs[index].kind in kinds:
+                return index
+        return MODULE_SCOPE
+
+    def advance(self, start: int) -> None:
+        """Leave the definitions that end at or before the byte ``start``."""
+        while self._open and self._open[-1][0] <= start:
+            self._open.pop()
+
+    def text(self, node: tree_sitter.Node) -> str:
+        """The node's source text; bytes that are no UTF-8 become U+FFFD."""
+        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def indent(self, row: int) -> int:
+        """Column of the first character of the line with index ``row`` that is no blank."""
+        line = self._lines[row]
+        return len(line) - len(line.lstrip())
+
+    # -- what we write ----------------------------------------------------------------------
+
+    def define(
+        self,
+        kind: str,
+        name: tree_sitter.Node,
+        extent: tree_sitter.Node,
+        *,
+        outer: tree_sitter.Node | None = None,
+        owner: str = "",
+        signature: str = "",
+        doc: str = "",
+        visibility: str = "public",
+        type: str = "",  # noqa: A002 - the fact's own name
+        bases: list[str] | None = None,
+        traits: list[str] | None = None,
+        label: str | None = None,
+        opens: bool = True,
+    ) -> int:
+        """Write a definition and make it the scope until its extent ends.
+
+        Args:
+            kind: One of `codegraph.model.SYMBOL_KINDS`.
+            name: Node of the name.
+            extent: Node that holds all that is inside the definition.
+            outer: Node of the definition with its decorators or modifiers, if wider.
+            owner: See `codegraph.facts.Def`.
+            signature: The header; folded to one line and cut at `MAX_SIGNATURE` characters.
+            doc: Documentation; cut at `MAX_DOC` characters.
+            visibility: ``public`` or ``private``.
+            type: See `codegraph.facts.Def`.
+            bases: See `codegraph.facts.Def`.
+            traits: See `codegraph.facts.Def`.
+            label: The name, where it is not the text of ``name``.
+            opens: Whether what stands inside belongs to it; a variable's value does not.
+
+        Returns:
+            The definition's index.
+        """
+        whole = outer or extent
+        index = len(self.defs)
+        self.defs.append(
+            Def(
+                kind,
+                label if label is not None else self.text(name),
+                self.scope,
+                owner,
+                name.start_point.row + 1,
+                whole.start_point.row + 1,
+                last_row(whole) + 1,
+                " ".join(signature.split())[:MAX_SIGNATURE],
+                doc.strip()[:MAX_DOC],
+                visibility,
+                type,
+                bases or [],
+                traits or [],
+            )
+        )
+        if opens:
+            self._open.append((extent.end_byte, index))
+        return index
+
+    def bind(
+        self, name: str, path: str, at: tree_sitter.Node, kind: str = "value", scope: int | None = None
+    ) -> None:
+        """Write that a name is given the value of ``path``."""
+        row = at.start_point.row
+        where = self.scope if scope is None else scope
+        self.bindings.append(Binding(where, name, path, kind, row + 1, self.indent(row)))
+
+    def bring(
+        self, local: str, module: str, name: str, at: tree_sitter.Node, *, exported: bool = True
+    ) -> None:
+        """Write that a name is imported."""
+        self.imports.append(
+            Import(self.scope, local, module, name, exported, at.start_point.row + 1)
+        )
+
+    def refer(self, kind: str, path: str, at: tree_sitter.Node, scope: int | None = None) -> None:
+        """Write that something is used; ``at`` is the node of its name."""
+        row = at.start_point.row
+        where = self.scope if scope is None else scope
+        self.refs.append(Ref(where, kind, path, row + 1, self.indent(row)))
+
+    def mark(self, trait: str) -> None:
+        """Add a trait to the definition around the fact at hand."""
+        if self._open:
+            self.defs[self._open[-1][1]].traits.append(trait)
+
+    def facts(self, *, has_errors: bool) -> FileFacts:
+        """All that was written."""
+        lines = len(self._lines) - (1 if not self._lines[-1] else 0)
+        return FileFacts(
+            self.package,
+            lines,
+            has_errors,
+            self.exports,
+            self.defs,
+            self.bindings,
+            self.imports,
+            self.refs,
+        )
+
+
+def last_row(node: tree_sitter.Node) -> int:
+    """Index of the last line that holds a part of the node."""
+    end = node.end_point
+    return end.row - 1 if end.column == 0 and end.row > node.start_point.row else end.row
+
+
+def first_child(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The node's first named child, or None where it has none."""
+    return node.named_child(0) if node.named_child_count else None

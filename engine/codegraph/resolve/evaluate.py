@@ -1,0 +1,393 @@
+"""Follow a path through the facts to what it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from codegraph.facts import MODULE_SCOPE, Binding, Import
+from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.inheritance import Lineages
+from codegraph.resolve.path import Chain, Step, parse, split
+from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, DefEntry, Entry, Scopes
+from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.resolve.world import World
+
+MAX_ALTERNATIVES = 8
+"""A value that could be more things than this is taken as unknown."""
+
+_ELEMENT_METHODS = frozenset(
+    "get pop popleft popitem setdefault __enter__ __next__ next at find shift".split()
+)
+_SAME_METHODS = frozenset(
+    """values copy __iter__ filter slice reverse concat sort most_common
+    intersection union difference""".split()
+)
+
+
+class Position(NamedTuple):
+    """Where in its scope an expression stands."""
+
+    line: int
+    indent: int
+
+
+class Evaluator:
+    """Evaluates paths. Results do not depend on the order in which they are asked for.
+
+    Args:
+        world: The facts.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.lineages = Lineages(world, self)
+        self._known: dict[object, Values] = {}
+        self._partial: dict[object, Values] = {}
+        self._open: dict[object, int] = {}
+        self._lowest = 0
+
+    # -- memory -----------------------------------------------------------------------------
+
+    def fresh(self) -> None:
+        """Forget what was only known in part because an evaluation ran in a circle."""
+        self._partial.clear()
+
+    def _remember(self, key: object, work: Callable[[], list[Value]]) -> Values:
+        """The result of ``work``, kept for good unless it hangs on an unfinished evaluation."""
+        found = self._known.get(key)
+        if found is None:
+            found = self._partial.get(key)
+        if found is not None:
+            return found
+        if key in self._open:
+            self._lowest = min(self._lowest, self._open[key])
+            return ()
+        depth = len(self._open)
+        outer, self._lowest = self._lowest, depth
+        self._open[key] = depth
+        try:
+            result = unique(work())
+        finally:
+            del self._open[key]
+            lowest, self._lowest = self._lowest, min(outer, self._lowest)
+        (self._known if lowest >= depth else self._partial)[key] = result
+        return result
+
+    # -- paths ------------------------------------------------------------------------------
+
+    def evaluate(self, file: str, scope: int, path: str, at: Position | None = None) -> Values:
+        """What ``path`` can be in a scope of a file.
+
+        Args:
+            file: The file.
+            scope: Index of the definition around the expression.
+            path: See `codegraph.facts`.
+            at: Where the expression stands, if that decides between bindings of one name.
+
+        Returns:
+            The possibilities; empty where nothing is known.
+        """
+        found: list[Value] = []
+        for chain in parse(path):
+            found.extend(self._chain(file, scope, chain, at))
+        result = unique(found)
+        return result if len(result) <= MAX_ALTERNATIVES else ()
+
+    def _chain(self, file: str, scope: int, chain: Chain, at: Position | None) -> Values:
+        values = self._atom(file, scope, chain, at)
+        for step in chain.steps:
+            if not values:
+                return ()
+            found: list[Value] = []
+            for value in values:
+                found.extend(self.step(file, value, step))
+            values = unique(found)
+        return values
+
+    def _atom(self, file: str, scope: int, chain: Chain, at: Position | None) -> Values:
+        match chain.atom:
+            case "name":
+                return self.name(file, scope, chain.text, at)
+            case "group":
+                return self.evaluate(file, scope, chain.text, at)
+            case "literal":
+                return (EXTERNAL_VALUE,)
+            case "container" | "function":
+                return (Value(chain.atom, file, scope, chain.text, "literal"),)
+            case "class" | "super":
+                return self._around(file, scope, chain.atom)
+            case _:
+                return ()
+
+    def _around(self, file: str, scope: int, atom: str) -> Values:
+        around = self.world.scopes(file).type_around(scope)
+        if around == MODULE_SCOPE:
+            return ()
+        if atom == "super":
+            return (Value("super", file, around, rule="super"),)
+        return (Value("def", file, around, rule="self"),)
+
+    def step(self, file: str, value: Value, step: Step) -> Values:
+        """What one step from a value gives."""
+        if value.kind == "external":
+            return (EXTERNAL_VALUE,)
+        match step.op:
+            case "member":
+                return self.member(file, value, step.name)
+            case "call":
+                return self.call(value)
+            case "instance":
+                return self.instance(value)
+            case _:
+                return self.element(value, step.position)
+
+    # -- names ------------------------------------------------------------------------------
+
+    def name(self, file: str, scope: int, name: str, at: Position | None = None) -> Values:
+        """What a bare name means in a scope."""
+        scopes = self.world.scopes(file)
+        language = self.world.language(file)
+        here = scope
+        while here != MODULE_SCOPE:
+            visible = here == scope or language.class_scope
+            if visible or scopes.facts.defs[here].kind not in TYPE_KINDS:
+                entries = scopes.names[here].get(name) if here in scopes.names else None
+                if entries:
+                    return self._entries(file, here, name, entries, at if here == scope else None)
+            here = scopes.facts.defs[here].parent
+        position = at if scope == MODULE_SCOPE else None
+        entries = scopes.names[MODULE_SCOPE].get(name)
+        if entries:
+            return self._entries(file, MODULE_SCOPE, name, entries, position)
+        return self._remember(("global", file, name), lambda: self._beyond(file, name))
+
+    def _beyond(self, file: str, name: str) -> list[Value]:
+        """A name that its own file does not give: its package's, a star's, the language's."""
+        scopes, modules = self.world.scopes(file), self.world.modules(file)
+        for other in modules.files_of(modules.home(file, scopes.facts.package)):
+            if other != file and (found := self._package_name(other, name)):
+                return list(found)
+        found = self._starred(file, scopes, name)
+        if found:
+            return list(found)
+        return [EXTERNAL_VALUE] if name in self.world.language(file).builtins else []
+
+    def _package_name(self, file: str, name: str) -> Values:
+        entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
+        own = [entry for entry in entries if not isinstance(entry, Import)]
+        values = self._entries(file, MODULE_SCOPE, name, own, None) if own else ()
+        return tuple(value._replace(rule="package") for value in values)
+
+    def _starred(self, file: str, scopes: Scopes, name: str) -> Values:
+        modules = self.world.modules(file)
+        for star in reversed(scopes.stars):
+            key = modules.resolve(file, star.module)
+            if key is None or key == EXTERNAL:
+                continue
+            for target in modules.files_of(key):
+                exports = self.world.scopes(target).facts.exports
+                if name not in exports if exports is not None else name.startswith("_"):
+                    continue
+                found = self.module_member(file, key, name)
+                if found:
+                    return tuple(value._replace(rule="star-import") for value in found)
+        return ()
+
+    def _entries(
+        self, file: str, scope: int, name: str, entries: Sequence[Entry], at: Position | None
+    ) -> Values:
+        chosen = select(entries, at)
+        key = ("entries", file, scope, name, tuple(entry.line for entry in chosen))
+        return self._remember(key, lambda: self._evaluate_entries(file, scope, chosen))
+
+    def _evaluate_entries(self, file: str, scope: int, entries: Sequence[Entry]) -> list[Value]:
+        found: list[Value] = []
+        last_def: DefEntry | None = None
+        for entry in entries:
+            if isinstance(entry, DefEntry):
+                last_def = entry
+            elif isinstance(entry, Binding):
+                found.extend(self.binding(file, entry))
+            else:
+                found.extend(self._import(file, entry))
+        if last_def is not None:
+            found.append(Value("def", file, last_def.index, rule="scope"))
+        return found
+
+    def binding(self, file: str, binding: Binding) -> Values:
+        """What a binding gives its name."""
+        if binding.path == "?":
+            return ()
+        at = Position(binding.line, binding.indent)
+        scope = binding.scope
+        if binding.kind == "param":  # a default value is evaluated outside the function
+            scope = self.world.scopes(file).facts.defs[scope].parent
+            at = Position(binding.line, 0)
+        return self.evaluate(file, scope, binding.path, at._replace(line=at.line - 1))
+
+    def _import(self, file: str, item: Import) -> list[Value]:
+        modules = self.world.modules(file)
+        key = modules.resolve(file, item.module)
+        if key is None:
+            return []
+        if key == EXTERNAL:
+            return [EXTERNAL_VALUE]
+        if not item.name or item.name == "*":
+            return [Value("module", path=key, rule="import")]
+        found = self.module_member(file, key, item.name)
+        homes = set(modules.files_of(key))
+        return [
+            value._replace(rule="import" if value.file in homes else "re-export")
+            for value in found
+        ]
+
+    def module_member(self, file: str, key: str, name: str) -> Values:
+        """What a module has under a name; ``file`` is of the family that asks."""
+        return self._remember(
+            ("module", key, name), lambda: self._module_member(file, key, name)
+        )
+
+    def _module_member(self, file: str, key: str, name: str) -> list[Value]:
+        modules = self.world.modules(file)
+        found: list[Value] = []
+        for target in modules.files_of(key):
+            scopes = self.world.scopes(target)
+            entries = scopes.names[MODULE_SCOPE].get(name)
+            visible = [e for e in entries or () if not isinstance(e, Import) or e.exported]
+            if visible:
+                found.extend(self._entries(target, MODULE_SCOPE, name, visible, None))
+            elif not entries:
+                found.extend(self._starred(target, scopes, name))
+        if not found and (child := modules.child(key, name)) is not None:
+            found.append(Value("module", path=child, rule="import"))
+        return found
+
+    # -- steps ------------------------------------------------------------------------------
+
+    def member(self, file: str, value: Value, name: str) -> Values:
+        """The member ``name`` of a value."""
+        match value.kind:
+            case "module":
+                found = self.module_member(file, value.path, name)
+                return tuple(item._replace(rule="module") for item in found)
+            case "container":
+                if name in _ELEMENT_METHODS:
+                    path = "|".join(split(value.path, ","))
+                    return (value._replace(kind="function", path=path),)
+                if name in _SAME_METHODS:
+                    return (value._replace(kind="function", path=f"<{value.path}>"),)
+                return (EXTERNAL_VALUE,)
+            case "function":
+                return (EXTERNAL_VALUE,)
+            case "def" if self._def(value).kind in CALLABLE_KINDS:
+                return ()
+            case _:
+                return self.lineages.member(value, name)
+
+    def call(self, value: Value) -> Values:
+        """What calling a value gives."""
+        match value.kind:
+            case "function":
+                return self.evaluate(value.file, value.index, value.path)
+            case "instance":
+                called = self.lineages.member(value, "__call__")
+                return tuple(item for target in called for item in self.call(target))
+            case "def":
+                kind = self._def(value).kind
+                if kind in CALLABLE_KINDS:
+                    return self._returned(value)
+                made = self.instance(value)
+                return tuple(item._replace(rule="constructor") for item in made)
+            case _:
+                return ()
+
+    def _returned(self, value: Value) -> Values:
+        definition = self._def(value)
+        key = ("returns", value.file, value.index)
+        if definition.type:
+            result = self._remember(
+                key,
+                lambda: list(self.evaluate(value.file, definition.parent, definition.type)),
+            )
+        elif "generator" in definition.traits:
+            return ()
+        else:
+            bindings = self.world.scopes(value.file).returns.get(value.index, ())
+            result = self._remember(
+                key, lambda: [item for b in bindings for item in self.binding(value.file, b)]
+            )
+        return tuple(self._as_receiver(item, value) for item in result)
+
+    def _as_receiver(self, item: Value, method: Value) -> Value:
+        """``return self`` gives the type of the object the method was called on."""
+        if item.rule == "self" and item.kind == "instance" and method.receiver is not None:
+            return Value("instance", *method.receiver, rule="return")
+        return item._replace(rule="return") if item.kind == "instance" else item
+
+    def instance(self, value: Value) -> Values:
+        """An instance of a type."""
+        if value.kind == "instance":
+            return (value,)
+        if value.kind != "def":
+            return ()
+        definition = self._def(value)
+        if definition.kind == "type_alias":
+            key = ("alias", value.file, value.index)
+            return self._remember(
+                key,
+                lambda: list(self.evaluate(value.file, definition.parent, definition.type))
+                or [value._replace(kind="instance")],
+            )
+        if definition.kind in TYPE_KINDS:
+            rule = "self" if value.rule == "self" else "annotation"
+            return (Value("instance", value.file, value.index, rule=rule),)
+        return ()
+
+    def element(self, value: Value, position: int) -> Values:
+        """An element of a container; the one at ``position`` where that is known."""
+        if value.kind == "container":
+            parts = split(value.path, ",")
+            path = parts[position] if 0 <= position < len(parts) > 1 else "|".join(parts)
+            return self.evaluate(value.file, value.index, path)
+        if value.kind != "instance":
+            return ()
+        for name in ("__getitem__", "__iter__"):
+            found = [
+                item for m in self.lineages.member(value, name) if m.kind == "def"
+                for item in self.call(m)
+            ]  # fmt: skip
+            if found and name == "__iter__":
+                return tuple(item for one in found for item in self.element(one, position))
+            if found:
+                return tuple(found)
+        return ()
+
+    def _def(self, value: Value):  # type: ignore[no-untyped-def]
+        return self.world.scopes(value.file).facts.defs[value.index]
+
+
+def select(entries: Sequence[Entry], at: Position | None) -> Sequence[Entry]:
+    """The entries of a name that can be in force at a position.
+
+    A declared type settles the matter. Otherwise a later binding replaces the earlier ones unless
+    it is indented deeper than the place we ask from, for then it may not have been run.
+    """
+    if len(entries) == 1:
+        return entries
+    declared = [e for e in entries if isinstance(e, Binding) and e.kind.startswith("declared")]
+    if declared:
+        return declared[-1:]
+    if at is None:
+        return entries
+    before = [e for e in entries if e.line <= at.line]
+    if not before:
+        return entries
+    for start in range(len(before) - 1, -1, -1):
+        entry = before[start]
+        if not isinstance(entry, Import) and entry.indent <= at.indent:
+            return before[start:]
+    return before
+
+
+SiteOrNone = Site | None

@@ -1,0 +1,116 @@
+"""Parsed form of the path language of `codegraph.facts`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Atom = Literal["name", "class", "super", "literal", "container", "function", "group", "unknown"]
+Op = Literal["member", "call", "instance", "element"]
+
+
+class Step(NamedTuple):
+    """One step from a value: a member by name, a call, an instance, an element by position."""
+
+    op: Op
+    name: str = ""
+    position: int = -1
+
+
+class Chain(NamedTuple):
+    """A start and the steps from it.
+
+    Attributes:
+        atom: What it starts from.
+        text: The name, or the path inside ``<>``, ``~<>`` or ``()``.
+        steps: The steps, in order.
+    """
+
+    atom: Atom
+    text: str
+    steps: tuple[Step, ...]
+
+
+UNKNOWN = Chain("unknown", "", ())
+
+_TOKEN = re.compile(
+    r"""(?P<member>\.[^\s.(){}\[\]<>|~,]+) | (?P<call>\(\)) | (?P<instance>\{\})
+      | \[(?P<element>\d*)\]""",
+    re.VERBOSE,
+)
+_NAME = re.compile(r"[^\s.(){}\[\]<>|~,@'?]+")
+_BRACKETS = {"<": ">", "(": ")"}
+
+
+@lru_cache(maxsize=65_536)
+def parse(path: str) -> tuple[Chain, ...]:
+    """The alternatives of a path; what is no path parses as one unknown chain."""
+    return tuple(_chain(part) for part in split(path, "|"))
+
+
+@lru_cache(maxsize=65_536)
+def split(path: str, separator: str) -> tuple[str, ...]:
+    """The path cut at each separator that stands outside all brackets."""
+    if separator not in path:
+        return (path,)
+    parts, depth, start = [], 0, 0
+    for position, char in enumerate(path):
+        if char in "<(":
+            depth += 1
+        elif char in ">)":
+            depth -= 1
+        elif char == separator and depth == 0:
+            parts.append(path[start:position])
+            start = position + 1
+    parts.append(path[start:])
+    return tuple(parts)
+
+
+def _chain(text: str) -> Chain:
+    atom, inner, end = _atom(text)
+    steps: list[Step] = []
+    while end < len(text):
+        match = _TOKEN.match(text, end)
+        if match is None:
+            return UNKNOWN
+        kind = match.lastgroup
+        if kind == "member":
+            steps.append(Step("member", match.group()[1:]))
+        elif kind == "element":
+            digits = match.group("element")
+            steps.append(Step("element", "", int(digits) if digits else -1))
+        else:
+            steps.append(Step("call") if kind == "call" else Step("instance"))
+        end = match.end()
+    return Chain(atom, inner, tuple(steps))
+
+
+def _atom(text: str) -> tuple[Atom, str, int]:
+    if text.startswith("@class"):
+        return "class", "", 6
+    if text.startswith("@super"):
+        return "super", "", 6
+    if text.startswith("''"):
+        return "literal", "", 2
+    start = 1 if text.startswith("~<") else 0
+    if text[start : start + 1] in _BRACKETS:
+        end = _closing(text, start)
+        if end < 0:
+            return "unknown", "", len(text)
+        kind: Atom = "function" if start else "container" if text[0] == "<" else "group"
+        return kind, text[start + 1 : end], end + 1
+    match = _NAME.match(text)
+    return ("name", match.group(), match.end()) if match else ("unknown", "", len(text))
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for position in range(start, len(text)):
+        if text[position] in "<(":
+            depth += 1
+        elif text[position] in ">)":
+            depth -= 1
+            if depth == 0:
+                return position
+    return -1

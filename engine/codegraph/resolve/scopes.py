@@ -1,0 +1,87 @@
+"""One file's facts, arranged for looking names up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from codegraph.facts import MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
+
+VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
+TYPE_KINDS = frozenset(("class", "interface", "struct", "enum", "type_alias"))
+CALLABLE_KINDS = frozenset(("function", "method"))
+
+
+@dataclass(frozen=True, slots=True)
+class DefEntry:
+    """A name that a definition gives."""
+
+    index: int
+    line: int
+    indent: int = 0
+
+
+Entry = DefEntry | Binding | Import
+
+
+class Scopes:
+    """The names of one file by scope.
+
+    Args:
+        facts: The file's facts.
+
+    Attributes:
+        facts: The file's facts.
+        names: Scope to name to what gives that name, in source order.
+        fields: Class to name to the bindings of that attribute made in its methods.
+        members: Class to name to definitions directly inside it.
+        owned: Name of a type that may stand in another file to name to definitions of it here.
+        returns: Function to its bound return values.
+        stars: The ``import *`` of the top level.
+    """
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.facts = facts
+        self.names: dict[int, dict[str, list[Entry]]] = defaultdict(dict)
+        self.fields: dict[int, dict[str, list[Binding]]] = defaultdict(dict)
+        self.members: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        self.returns: dict[int, list[Binding]] = defaultdict(list)
+        self.stars: list[Import] = []
+        self._enter_defs(facts.defs)
+        self._enter_bindings(facts.bindings)
+        for item in facts.imports:
+            if item.name == "*" and not item.local:
+                if item.scope == MODULE_SCOPE:
+                    self.stars.append(item)
+            elif item.local:
+                self.names[item.scope].setdefault(item.local, []).append(item)
+
+    def _enter_defs(self, defs: list[Def]) -> None:
+        for index, item in enumerate(defs):
+            if item.owner:
+                self.owned[item.owner].setdefault(item.name, []).append(index)
+                continue
+            in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in TYPE_KINDS
+            if in_type:
+                self.members[item.parent].setdefault(item.name, []).append(index)
+            if item.kind not in VARIABLE_KINDS:
+                entry = DefEntry(index, item.start_line)
+                self.names[item.parent].setdefault(item.name, []).append(entry)
+
+    def _enter_bindings(self, bindings: list[Binding]) -> None:
+        for item in bindings:
+            if item.name == RETURN:
+                self.returns[item.scope].append(item)
+            elif item.kind in {"field", "declared_field"}:
+                around = self.type_around(item.scope)
+                if around != MODULE_SCOPE:
+                    self.fields[around].setdefault(item.name, []).append(item)
+            else:
+                self.names[item.scope].setdefault(item.name, []).append(item)
+
+    def type_around(self, scope: int) -> int:
+        """Index of the type that ``scope`` is or is inside of, or `MODULE_SCOPE`."""
+        while scope != MODULE_SCOPE and self.facts.defs[scope].kind not in TYPE_KINDS:
+            scope = self.facts.defs[scope].parent
+        return scope

@@ -1,0 +1,44 @@
+"""What an expression can be, as far as the text tells."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["def", "instance", "module", "super", "container", "function", "external"]
+
+Site = tuple[str, int]
+"""A definition: its file and its index there."""
+
+
+class Value(NamedTuple):
+    """One possibility.
+
+    Attributes:
+        kind: ``def`` (a definition itself), ``instance`` (of a type), ``module``, ``super``
+            (the bases of a class, as seen from an instance), ``container`` and ``function``
+            (of what ``path`` gives), or ``external`` (known to be none of the project's).
+        file: File of the definition, or of the scope in which ``path`` is evaluated.
+        index: Index of the definition, or that scope.
+        path: Path of elements or results; key of a module.
+        rule: How we came to know it.
+        receiver: The type through which a method was reached.
+    """
+
+    kind: Kind
+    file: str = ""
+    index: int = -1
+    path: str = ""
+    rule: str = ""
+    receiver: Site | None = None
+
+
+EXTERNAL_VALUE = Value("external", rule="external")
+
+Values = tuple[Value, ...]
+
+
+def unique(values: list[Value]) -> Values:
+    """The values without repetition, whatever rule found them; the first one stays."""
+    if len(values) < 2:
+        return tuple(values)
+    return tuple({(v.kind, v.file, v.index, v.path): v for v in reversed(values)}.values())[::-1]

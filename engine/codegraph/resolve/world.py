@@ -1,0 +1,53 @@
+"""Every file's facts, on demand, and the modules they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from codegraph.facts import FileFacts
+from codegraph.languages import BY_ID
+from codegraph.languages.base import Language, Modules
+from codegraph.resolve.scopes import Scopes
+
+
+class World:
+    """What resolution may look at.
+
+    Args:
+        files: Path of every indexed file to the id of its language and its package name.
+        load: Gives a file's facts.
+        read: Gives the text of a configuration file of the project, or None.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, tuple[str, str]],
+        load: Callable[[str], FileFacts],
+        read: Callable[[str], str | None],
+    ) -> None:
+        self._load = load
+        self._languages = {path: BY_ID[language] for path, (language, _) in files.items()}
+        self._scopes: dict[str, Scopes] = {}
+        families: dict[str, dict[str, str]] = {}
+        for path, (language, package) in files.items():
+            families.setdefault(BY_ID[language].family, {})[path] = package
+        self._modules: dict[str, Modules] = {}
+        for language in BY_ID.values():
+            if language.family in families and language.family not in self._modules:
+                members = families[language.family]
+                self._modules[language.family] = language.modules(members, read)
+
+    def language(self, file: str) -> Language:
+        """The language of an indexed file."""
+        return self._languages[file]
+
+    def modules(self, file: str) -> Modules:
+        """The module finder for imports of this file."""
+        return self._modules[self._languages[file].family]
+
+    def scopes(self, file: str) -> Scopes:
+        """The names of an indexed file."""
+        found = self._scopes.get(file)
+        if found is None:
+            found = self._scopes[file] = Scopes(self._load(file))
+        return found
