@@ -9,10 +9,7 @@ Kind = Literal["mcp_tool", "cli_command"]
 
 
 class Client(NamedTuple):
-    """The program that called, as it named itself; both empty where there is none to name."""
+    """The program that called, as it named itself."""
 
-    name: str = ""
-    version: str = ""
-
-
-NO_CLIENT = Client()
+    name: str
+    version: str

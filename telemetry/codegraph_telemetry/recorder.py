@@ -11,7 +11,7 @@ from contextlib import suppress
 from threading import get_ident
 from typing import Self
 
-from codegraph_telemetry.model import NO_CLIENT, Client, Kind
+from codegraph_telemetry.model import Client, Kind
 from codegraph_telemetry.settings import TelemetrySettings
 from codegraph_telemetry.spool import SpoolFile
 from codegraph_telemetry.tally import (
@@ -67,14 +67,14 @@ class Recorder:
         self._bell.acquire()
         self._draining = threading.Lock()
 
-    def count(self, kind: Kind, name: str, ok: bool, client: Client = NO_CLIENT) -> None:
+    def count(self, kind: Kind, name: str, ok: bool, client: Client | None = None) -> None:
         """Count one use: an increment in memory. Takes no lock, does no I/O and never raises.
 
         Args:
             kind: What was used.
             name: Name of the tool or command.
             ok: Whether it succeeded.
-            client: Who called, where that is known.
+            client: Who called; None where nobody said.
         """
         if self._file is None:
             return

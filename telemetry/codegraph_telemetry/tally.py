@@ -10,9 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from codegraph_telemetry.model import NO_CLIENT, Client, Kind
+from codegraph_telemetry.model import Client, Kind
 
-Key = tuple[str, Kind, str, bool, Client, int]
+Key = tuple[str, Kind, str, bool, Client | None, int]
 """Day, kind, name, ok, client, and the thread that counts.
 
 The thread is part of the key so that each counter has one writer: ``+=`` on a shared one is not
@@ -39,8 +39,8 @@ def bounded(key: Key, known: int) -> Key:
     """
     day, kind, name, ok, client, thread = key
     if known >= MAX_KEYS:
-        return (day, kind, _OTHER, bool(ok), Client(_OTHER), thread)
-    named = Client(_cut(client[0]), _cut(client[1])) if client else NO_CLIENT
+        return (day, kind, _OTHER, bool(ok), None, thread)
+    named = None if client is None else Client(_cut(client[0]), _cut(client[1]))
     return (day, kind, _cut(name), bool(ok), named, thread)
 
 
@@ -52,7 +52,7 @@ def spool_lines(day: str, news: Mapping[Key, int], codegraph_version: str) -> by
     """One line of JSON for each kind, name and client, summed over threads and outcomes."""
     import json  # noqa: PLC0415 - kept out of the time it takes to import the recorder
 
-    sums: dict[tuple[Kind, str, Client], tuple[int, int]] = {}
+    sums: dict[tuple[Kind, str, Client | None], tuple[int, int]] = {}
     for (_, kind, name, ok, client, _), count in news.items():
         total, errors = sums.get((kind, name, client), (0, 0))
         sums[kind, name, client] = (total + count, errors if ok else errors + count)
@@ -63,8 +63,8 @@ def spool_lines(day: str, news: Mapping[Key, int], codegraph_version: str) -> by
             "name": name,
             "count": total,
             "error_count": errors,
-            "client_name": client.name,
-            "client_version": client.version,
+            "client_name": client.name if client else "",
+            "client_version": client.version if client else "",
             "codegraph_version": codegraph_version,
         }
         for (kind, name, client), (total, errors) in sums.items()
