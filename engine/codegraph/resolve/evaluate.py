@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Binding, Import
+from codegraph.facts import MODULE_SCOPE, Binding, Def, Import
 from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.path import Chain, Step, parse, split
-from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, DefEntry, Entry, Scopes
-from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, DefEntry, Entry, Scopes, select, Position
+from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
@@ -23,13 +22,6 @@ _SAME_METHODS = frozenset(
     """values copy __iter__ filter slice reverse concat sort most_common
     intersection union difference""".split()
 )
-
-
-class Position(NamedTuple):
-    """Where in its scope an expression stands."""
-
-    line: int
-    indent: int
 
 
 class Evaluator:
@@ -363,31 +355,5 @@ class Evaluator:
                 return tuple(found)
         return ()
 
-    def _def(self, value: Value):  # type: ignore[no-untyped-def]
+    def _def(self, value: Value) -> Def:
         return self.world.scopes(value.file).facts.defs[value.index]
-
-
-def select(entries: Sequence[Entry], at: Position | None) -> Sequence[Entry]:
-    """The entries of a name that can be in force at a position.
-
-    A declared type settles the matter. Otherwise a later binding replaces the earlier ones unless
-    it is indented deeper than the place we ask from, for then it may not have been run.
-    """
-    if len(entries) == 1:
-        return entries
-    declared = [e for e in entries if isinstance(e, Binding) and e.kind.startswith("declared")]
-    if declared:
-        return declared[-1:]
-    if at is None:
-        return entries
-    before = [e for e in entries if e.line <= at.line]
-    if not before:
-        return entries
-    for start in range(len(before) - 1, -1, -1):
-        entry = before[start]
-        if not isinstance(entry, Import) and entry.indent <= at.indent:
-            return before[start:]
-    return before
-
-
-SiteOrNone = Site | None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
 
@@ -22,6 +24,13 @@ class DefEntry:
 
 
 Entry = DefEntry | Binding | Import
+
+
+class Position(NamedTuple):
+    """Where in its scope an expression stands."""
+
+    line: int
+    indent: int
 
 
 class Scopes:
@@ -85,3 +94,26 @@ class Scopes:
         while scope != MODULE_SCOPE and self.facts.defs[scope].kind not in TYPE_KINDS:
             scope = self.facts.defs[scope].parent
         return scope
+
+
+def select(entries: Sequence[Entry], at: Position | None) -> Sequence[Entry]:
+    """The entries of a name that can be in force at a position.
+
+    A declared type settles the matter. Otherwise a later binding replaces the earlier ones unless
+    it is indented deeper than the place we ask from, for then it may not have been run.
+    """
+    if len(entries) == 1:
+        return entries
+    declared = [e for e in entries if isinstance(e, Binding) and e.kind.startswith("declared")]
+    if declared:
+        return declared[-1:]
+    if at is None:
+        return entries
+    before = [e for e in entries if e.line <= at.line]
+    if not before:
+        return entries
+    for start in range(len(before) - 1, -1, -1):
+        entry = before[start]
+        if not isinstance(entry, Import) and entry.indent <= at.indent:
+            return before[start:]
+    return before

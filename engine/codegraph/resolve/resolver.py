@@ -1,0 +1,98 @@
+"""A file's references to edges."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from codegraph.facts import MODULE_SCOPE, Ref
+from codegraph.resolve.evaluate import Evaluator
+from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
+from codegraph.resolve.values import Site, Value, Values
+from codegraph.resolve.world import World
+
+MAX_TARGETS = 3
+"""A reference that could mean more definitions than this means none."""
+
+Outcome = Literal["resolved", "external", "unresolved"]
+
+
+class Target(NamedTuple):
+    """Where an edge leads, what kind it is and which rule made it."""
+
+    site: Site
+    kind: str
+    rule: str
+
+
+class Resolution(NamedTuple):
+    """What became of one reference."""
+
+    outcome: Outcome
+    targets: tuple[Target, ...] = ()
+
+
+_EXTERNAL = Resolution("external")
+_UNRESOLVED = Resolution("unresolved")
+
+
+class Resolver:
+    """Turns references into edges, and refuses where the text does not say.
+
+    Args:
+        world: The facts of the whole project.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.evaluator = Evaluator(world)
+
+    def resolve(self, file: str) -> list[Resolution]:
+        """What became of each reference of a file, in order."""
+        known: dict[tuple[int, str, str, int, int], Resolution] = {}
+        results = []
+        for ref in self.world.scopes(file).facts.refs:
+            key = (ref.scope, ref.kind, ref.path, ref.line, ref.indent)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self._resolve(file, ref)
+            results.append(found)
+        return results
+
+    def _resolve(self, file: str, ref: Ref) -> Resolution:
+        scope, at = ref.scope, Position(ref.line, ref.indent)
+        if ref.kind in {"inherits", "decorates"} and scope != MODULE_SCOPE:
+            scope = self.world.scopes(file).facts.defs[scope].parent
+        self.evaluator.fresh()
+        try:
+            values = self.evaluator.evaluate(file, scope, ref.path, at)
+        except RecursionError:
+            return _UNRESOLVED
+        targets = self._targets(values, ref.kind)
+        if targets and len(targets) <= MAX_TARGETS:
+            return Resolution("resolved", tuple(targets))
+        if values and all(value.kind in {"external", "container", "function"} for value in values):
+            return _EXTERNAL
+        return _UNRESOLVED
+
+    def _targets(self, values: Values, kind: str) -> list[Target]:
+        targets: dict[Site, Target] = {}
+        for value in values:
+            for item in self._called(value) if kind in {"calls", "instantiates"} else (value,):
+                if item.kind == "def":
+                    target = self._target(item, kind)
+                    targets.setdefault(target.site, target)
+        return list(targets.values())
+
+    def _called(self, value: Value) -> Values:
+        if value.kind == "instance":
+            return self.evaluator.lineages.member(value, "__call__")
+        return (value,)
+
+    def _target(self, value: Value, kind: str) -> Target:
+        definition = self.world.scopes(value.file).facts.defs[value.index]
+        site = (value.file, value.index)
+        if kind == "calls" and definition.kind in TYPE_KINDS:
+            return Target(site, "instantiates", value.rule)
+        if kind == "instantiates" and definition.kind in CALLABLE_KINDS:
+            return Target(site, "calls", value.rule)
+        return Target(site, kind, value.rule)
