@@ -1,0 +1,42 @@
+"""``codegraph callers``: who uses a definition."""
+
+from __future__ import annotations
+
+import click
+
+from codegraph_cli.group import Command
+from codegraph_cli.options import graph_at, json_option, limit_option, path_option
+
+
+@click.command(
+    "callers",
+    cls=Command,
+    examples=[
+        ("codegraph callers Cart.total", "every use of a method, with its lines"),
+        ("codegraph callers price_of --limit 5", "the five that use it most"),
+        ("codegraph callers cart.py:Cart.add --json", "one definition by its file, for a script"),
+    ],
+)
+@click.argument("symbol")
+@limit_option(50, "edges")
+@path_option
+@json_option
+def command(symbol: str, limit: int, project: str | None, as_json: bool) -> None:
+    """Show who uses a definition.
+
+    SYMBOL is a name (total), a qualified one (Cart.total), or one with its file
+    (cart.py:Cart.total). Where several definitions match, the answer says which one each edge
+    belongs to. Calls, instantiations, base classes, decorators and other references all count.
+    Each line gives the lines of the references, in the file of the one who refers.
+    """
+    from dataclasses import asdict
+
+    from codegraph.text import render_relations
+    from codegraph_cli.output import emit, emit_json
+
+    with graph_at(project) as graph:
+        relations = graph.callers(symbol, limit=limit)
+    if as_json:
+        emit_json(asdict(relations))
+    else:
+        emit(render_relations(relations, "callers"))

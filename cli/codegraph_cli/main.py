@@ -1,0 +1,105 @@
+"""The entry point: settings from the environment, one command, an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+import click
+
+from codegraph_cli import failures
+from codegraph_cli.group import LazyGroup
+from codegraph_cli.output import say
+from codegraph_cli.settings import Settings
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from codegraph.version import __version__
+
+        click.echo(f"codegraph {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start in a project's folder with: codegraph init. Help on one command: "
+    "codegraph COMMAND --help.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """A prebuilt graph of your codebase, for you and your AI agents.
+
+    codegraph reads a project once, keeps its definitions and the references between them in
+    .codegraph/graph.db, and answers questions about them at once. Your code never leaves your
+    machine.
+    """
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command line and tell the exit status. Nothing but a bug is raised.
+
+    Args:
+        arguments: The words after the program's name.
+        environ: The environment variables.
+    """
+    try:
+        # Not click's own main: it ends the process itself where the reader of stdout went away.
+        settings = Settings.from_environ(environ)
+        with cli.make_context("codegraph", list(arguments), obj=settings) as ctx:
+            cli.invoke(ctx)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        _show(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted")
+        return failures.INTERRUPTED
+    except BrokenPipeError:
+        return failures.READER_GONE
+    return 0
+
+
+def main() -> NoReturn:
+    """Run the process's own command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets it written out, never a traceback.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    status = run(sys.argv[1:], os.environ)
+    if status == failures.READER_GONE:
+        _forget_stdout()
+    sys.exit(status)
+
+
+def _show(error: click.ClickException) -> None:
+    try:
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            say(error.ctx.get_usage())
+            say(f"error: {error.format_message()}")
+            say(f"Help: {error.ctx.command_path} --help")
+        else:
+            error.show()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+
+
+def _forget_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's flush at exit does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

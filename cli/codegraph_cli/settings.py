@@ -1,0 +1,67 @@
+"""Everything the environment says to codegraph, read once, at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
+
+from codegraph_cli.failures import UsageFailure
+
+if TYPE_CHECKING:
+    from codegraph_telemetry import TelemetrySettings
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment decided. Making one touches nothing on disk.
+
+    Attributes:
+        log_level: ``CODEGRAPH_LOG``: how much the library logs to stderr, one of `LOG_LEVELS`.
+        mcp_tools: ``CODEGRAPH_MCP_TOOLS``: the MCP tools to list, or None for all of them.
+        home: The user's home folder, which is not to be indexed by mistake; None where unknown.
+        environ: The environment as it was, for the packages that read their own switches of it.
+    """
+
+    log_level: str = "warning"
+    mcp_tools: tuple[str, ...] | None = None
+    home: Path | None = None
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read the variables.
+
+        Raises:
+            UsageFailure: A variable has a value that means nothing; the message names both.
+        """
+        level = environ.get("CODEGRAPH_LOG", "").strip().lower() or "warning"
+        if level not in LOG_LEVELS:
+            raise UsageFailure(
+                f"The environment variable CODEGRAPH_LOG is {level!r}; "
+                f"it can be {', '.join(LOG_LEVELS)}."
+            )
+        tools = environ.get("CODEGRAPH_MCP_TOOLS", "")
+        names = tuple(name.strip() for name in tools.split(",") if name.strip())
+        try:
+            home = Path.home().resolve()
+        except (OSError, RuntimeError):
+            home = None
+        return cls(level, names or None, home, MappingProxyType(dict(environ)))
+
+    def telemetry(self, *, no_telemetry: bool, version: str) -> TelemetrySettings:
+        """Whether usage is counted, by the switches of the environment and the flag.
+
+        Args:
+            no_telemetry: Whether ``--no-telemetry`` was given.
+            version: The running version of codegraph.
+        """
+        from codegraph_telemetry import TelemetrySettings
+
+        return TelemetrySettings.from_environment(
+            self.environ, no_telemetry=no_telemetry, codegraph_version=version
+        )
