@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from mcp_types import (
     CallToolRequestParams,
-    CallToolResult,
     JSONRPCError,
     JSONRPCMessage,
     JSONRPCResponse,
@@ -27,7 +26,7 @@ from codegraph.errors import CodeGraphError, NotIndexed
 from codegraph_mcp.counter import Counter
 from codegraph_mcp.errors import BadArgumentsError
 from codegraph_mcp.projects import Projects
-from codegraph_mcp.reply import answer_result, error_result, guidance_result
+from codegraph_mcp.reply import Result, answer_result, error_result, guidance_result
 from codegraph_mcp.stdio.writer import Report
 from codegraph_mcp.tools.base import AnyTool
 from codegraph_telemetry import Client
@@ -72,7 +71,7 @@ class Dispatch:
 
     async def call_tool(
         self, context: ServerRequestContext[Any], params: CallToolRequestParams
-    ) -> CallToolResult:
+    ) -> Result:
         """Handle ``tools/call``. Whatever goes wrong becomes a result that says so."""
         tool = self._tools.get(params.name)
         call = _Call(OTHER if tool is None else tool.name, _client_of(context))
@@ -81,7 +80,7 @@ class Dispatch:
             known = ", ".join(self._tools)
             return error_result(f"There is no tool {params.name!r}. The tools are: {known}.")
         result = await self._run(tool, params.arguments or {})
-        call.ok = not result.is_error
+        call.ok = not result["isError"]
         return result
 
     def report_for(self, message: JSONRPCMessage) -> Report | None:
@@ -96,11 +95,13 @@ class Dispatch:
         ok = call.ok and isinstance(message, JSONRPCResponse)
         return partial(self._counter.count, "mcp_tool", call.name, ok, call.client)
 
-    async def _run(self, tool: AnyTool, arguments: dict[str, Any]) -> CallToolResult:
+    async def _run(self, tool: AnyTool, arguments: dict[str, Any]) -> Result:
         try:
             parsed = tool.parse(arguments)
             graph = self._projects.graph_for(parsed.project_path)
-            return await graph.run(lambda opened: answer_result(tool.run(opened, parsed)))
+            return await graph.run(
+                lambda opened: answer_result(tool.run(opened, parsed)), quick=tool.quick
+            )
         except NotIndexed as missing:
             return guidance_result(str(missing))
         except (BadArgumentsError, CodeGraphError) as error:

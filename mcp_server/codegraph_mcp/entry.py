@@ -15,7 +15,7 @@ from codegraph_mcp.stdio.claim import ProtocolPipes, claim_stdio
 from codegraph_mcp.stdio.reader import Inbox, start_reader
 
 if TYPE_CHECKING:
-    from codegraph_mcp.projects import GraphOpener
+    from codegraph_mcp.graphs import GraphOpener
     from codegraph_mcp.tools.base import AnyTool
 
 logger = logging.getLogger(__name__)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
-from mcp_types import CallToolResult, TextContent
-from pydantic_core import to_json, to_jsonable_python
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from codegraph.text.escape import escape
 from codegraph_mcp.tools.base import Answer
@@ -17,23 +18,38 @@ MAX_DATA_BYTES = 400_000
 """Longest structured content of a reply, as JSON."""
 
 
-def answer_result(answer: Answer) -> CallToolResult:
+Result = dict[str, Any]
+"""A ``CallToolResult`` as it goes over the wire.
+
+Not the SDK's model of it: the SDK dumps that and then checks the dump, and the check is enough.
+"""
+
+
+def answer_result(answer: Answer) -> Result:
     """The result of a call that found what it was asked for."""
-    return CallToolResult(
-        content=[TextContent(text=_bounded_text(answer.text))],
-        structured_content=_bounded_data(answer.data),
-    )
+    return _result(_bounded_text(answer.text), _bounded_data(answer.data))
 
 
-def guidance_result(text: str) -> CallToolResult:
+def guidance_result(text: str) -> Result:
     """The result of a call that cannot be answered yet, with what to do about it."""
     text = _safe(text)
-    return CallToolResult(content=[TextContent(text=text)], structured_content={"notice": text})
+    return _result(text, {"notice": text})
 
 
-def error_result(text: str) -> CallToolResult:
+def error_result(text: str) -> Result:
     """The result of a call that failed: a message that the model can act on."""
-    return CallToolResult(content=[TextContent(text=_safe(text))], is_error=True)
+    return _result(_safe(text), is_error=True)
+
+
+def _result(text: str, data: dict[str, Any] | None = None, *, is_error: bool = False) -> Result:
+    result: Result = {
+        "content": [{"type": "text", "text": text}],
+        "isError": is_error,
+        "resultType": "complete",
+    }
+    if data is not None:
+        result["structuredContent"] = data
+    return result
 
 
 def _safe(text: str) -> str:
@@ -49,20 +65,23 @@ def _bounded_text(text: str) -> str:
     return kept[: kept.rfind("\n") + 1 or None].rstrip("\n") + note
 
 
-def _bounded_data(data: object) -> dict[str, Any]:
+def _bounded_data(data: Any) -> dict[str, Any]:
     """The answer as JSON values; where it is too large, its longest lists are halved until it fits.
 
     ``notice`` then says what is missing.
     """
-    values: dict[str, Any] = to_jsonable_python(data)
+    raw = _json(data)
+    values: dict[str, Any] = from_json(raw)
     if not values.get("notice"):
         values.pop("notice", None)
     whole = {name: len(item) for name, item in values.items() if isinstance(item, list)}
-    while (size := len(to_json(values))) > MAX_DATA_BYTES:
+    size = len(raw)
+    while size > MAX_DATA_BYTES:
         longest = max(whole, key=lambda name: len(to_json(values[name])), default=None)
         if longest is None or not values[longest]:
             return {"notice": f"The answer has {size:,} bytes and was left out; ask for less."}
         values[longest] = values[longest][: len(values[longest]) // 2]
+        size = len(to_json(values))
     cut = [
         f"{name} has {len(values[name])} of {length}"
         for name, length in whole.items()
@@ -71,3 +90,11 @@ def _bounded_data(data: object) -> dict[str, Any]:
     if cut:
         values["notice"] = f"Cut to fit: {'; '.join(cut)}. Ask for less at a time."
     return values
+
+
+def _json(data: Any) -> bytes:
+    try:
+        return to_json(data)
+    except PydanticSerializationError:
+        # The name of a file may hold bytes that are not UTF-8, and JSON has no word for them.
+        return json.dumps(asdict(data), ensure_ascii=False).encode(errors="replace")

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 from mcp.server.lowlevel import Server
+from mcp_types import CallToolRequestParams
 
 from codegraph_mcp.counter import Counter
 from codegraph_mcp.dispatch import Dispatch
+from codegraph_mcp.graphs import GraphOpener, open_code_graph
 from codegraph_mcp.instructions import INSTRUCTIONS
 from codegraph_mcp.lifecycle.departure import Departure
-from codegraph_mcp.projects import GraphOpener, Projects, open_code_graph
+from codegraph_mcp.projects import Projects
 from codegraph_mcp.stdio.reader import Inbox
 from codegraph_mcp.stdio.transport import OpenRequests, ReplyStream, RequestStream
 from codegraph_mcp.stdio.writer import LineWriter
@@ -54,8 +56,8 @@ def build_server(dispatch: Dispatch, version: str) -> Server[dict[str, Any]]:
         description="A prebuilt graph of your codebase: symbols, callers, callees, impact",
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
-        on_call_tool=dispatch.call_tool,
     )
+    server.add_request_handler("tools/call", CallToolRequestParams, dispatch.call_tool)
     # The SDK traces each message with OpenTelemetry by default. A local server has no collector.
     server.middleware.clear()
     return server

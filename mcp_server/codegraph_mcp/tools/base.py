@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from mcp_types import Tool as ToolDefinition
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from codegraph.api import CodeGraph
 from codegraph_mcp.errors import BadArgumentsError
 from codegraph_mcp.tools.schema import CompactSchema
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class Arguments(BaseModel):
@@ -57,7 +59,9 @@ class Tool(Generic[ArgumentsT]):
         description: Tells a model when to use it and what it gives.
         arguments: Input model; its aliases are the names of the arguments.
         output: Output model, a dataclass.
-        run: Answers a call. Runs in the graph's thread.
+        run: Answers a call.
+        quick: Whether `run` takes a few milliseconds at most on the largest project, so that the
+            event loop may wait for it. Others run in a thread of the graph's own.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Tool(Generic[ArgumentsT]):
     arguments: type[ArgumentsT]
     output: type
     run: Callable[[CodeGraph, ArgumentsT], Answer]
+    quick: bool = False
 
     def parse(self, given: dict[str, Any]) -> ArgumentsT:
         """The arguments of a call, checked. An argument that is null counts as not given.

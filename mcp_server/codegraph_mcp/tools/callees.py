@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import Field
 
-from codegraph.api import CodeGraph
 from codegraph.text import render_relations
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
 from codegraph_mcp.tools.fields import SymbolName
 from codegraph_mcp.tools.shapes import RelationsShape, relations_shape
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class CalleesArguments(Arguments):
@@ -34,4 +38,5 @@ CALLEES = Tool(
     arguments=CalleesArguments,
     output=RelationsShape,
     run=_run,
+    quick=True,
 )

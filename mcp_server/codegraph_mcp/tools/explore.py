@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codegraph.api import CodeGraph
 from codegraph.text import render_exploration
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
 from codegraph_mcp.tools.shapes import SourceShape, SymbolShape, source_shape, symbol_shape
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class ExploreArguments(Arguments):

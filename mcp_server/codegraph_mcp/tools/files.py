@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from codegraph.api import CodeGraph
 from codegraph.model import FileEntry
 from codegraph.text import render_files
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class FilesArguments(Arguments):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codegraph.api import CodeGraph
 from codegraph.text import render_impact
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
 from codegraph_mcp.tools.fields import SymbolName
 from codegraph_mcp.tools.shapes import SymbolShape, symbol_shape
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class ImpactArguments(Arguments):

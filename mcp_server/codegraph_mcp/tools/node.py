@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codegraph.api import CodeGraph
 from codegraph.model import FileOutline, NodeDetail
 from codegraph.text import render_nodes, render_outline
 from codegraph_mcp.errors import BadArgumentsError
@@ -20,6 +20,10 @@ from codegraph_mcp.tools.shapes import (
     source_shape,
     symbol_shape,
 )
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
+
 
 _DEFINITIONS = 5
 _FILE_LINES = 400
@@ -142,4 +146,5 @@ NODE = Tool(
     arguments=NodeArguments,
     output=NodeOutput,
     run=_run,
+    quick=True,
 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codegraph.api import CodeGraph
 from codegraph.model import SYMBOL_KINDS
 from codegraph.text import render_hits
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
 from codegraph_mcp.tools.shapes import SymbolShape, symbol_shape
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class SearchArguments(Arguments):
@@ -63,4 +66,5 @@ SEARCH = Tool(
     arguments=SearchArguments,
     output=SearchOutput,
     run=_run,
+    quick=True,
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from codegraph.api import CodeGraph
 from codegraph.model import Changes, Skipped
 from codegraph.text import render_status
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
+
+if TYPE_CHECKING:
+    from codegraph.api import CodeGraph
 
 
 class StatusArguments(Arguments):
