@@ -8,7 +8,7 @@
 3    there is no usable index: none yet, one of another version, a damaged one, or one that
      belongs to another user
 130  ended by Ctrl-C
-141  the reader of stdout went away, as with ``| head``
+141  the reader of stdout went away, as with: codegraph files | head
 """
 
 from __future__ import annotations

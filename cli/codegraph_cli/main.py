@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -69,6 +70,9 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return failures.INTERRUPTED
     except BrokenPipeError:
         return failures.READER_GONE
+    except OSError as error:  # such as a full disk under stdout
+        say(f"error: {error}")
+        return failures.FAILED
     return 0
 
 
@@ -78,26 +82,25 @@ def main() -> NoReturn:
         # A terminal that cannot show a character gets it written out, never a traceback.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     status = run(sys.argv[1:], os.environ)
-    if status == failures.READER_GONE:
+    try:
+        sys.stdout.flush()
+    except OSError:
         _forget_stdout()
     sys.exit(status)
 
 
 def _show(error: click.ClickException) -> None:
-    try:
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            say(error.ctx.get_usage())
-            say(f"error: {error.format_message()}")
-            say(f"Help: {error.ctx.command_path} --help")
-        else:
-            error.show()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _forget_stdout()
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        say(error.ctx.get_usage())
+        say(f"error: {error.format_message()}")
+        say(f"Help: {error.ctx.command_path} --help")
+        return
+    with suppress(OSError):  # the status tells, even where nobody reads the error object
+        error.show()
 
 
 def _forget_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter's flush at exit does not complain."""
+    """Point stdout at nothing, so that the interpreter does not complain at its own last flush."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

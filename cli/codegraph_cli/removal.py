@@ -27,10 +27,19 @@ def remove_index(project: Project) -> tuple[str, ...]:
         Names in the folder that are not ours and were left where they are.
 
     Raises:
+        IndexLocked: Another process is indexing the project.
+        IndexNotWritable: The folder cannot be written.
         Failure: The folder is not one that codegraph made, or something cannot be removed.
     """
+    from codegraph.index.lock import writer_lock
+
     folder = project.index_folder
     _refuse_what_is_not_ours(folder)
+    with writer_lock(project):
+        return _empty(folder)
+
+
+def _empty(folder: Path) -> tuple[str, ...]:
     try:
         # By descriptor, so that a folder that is exchanged for a link meanwhile is not followed.
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from codegraph_cli.failures import Failure
 from codegraph_cli.group import Command
 from codegraph_cli.options import folder_argument, json_option
 from codegraph_cli.output import emit, emit_json, say
@@ -35,7 +36,9 @@ def command(path: str, yes: bool, as_json: bool) -> None:
     if not os.path.lexists(project.index_folder):
         raise NotIndexed(project.root)
     if not yes and sys.stdin.isatty():
-        click.confirm(f"Remove {escape(str(project.index_folder))}?", abort=True, err=True)
+        question = f"Remove {escape(str(project.index_folder))}?"
+        if not click.confirm(question, err=True):
+            raise Failure("Nothing was removed, as you wished.", kind="Declined")
     kept = remove_index(project)
     if kept:
         say(f"note: left in {project.index_folder}, not written by codegraph: {', '.join(kept)}")
