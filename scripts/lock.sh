@@ -1,0 +1,21 @@
+#!/bin/sh
+# Write requirements/run.txt and requirements/dev.txt: every package that a run or a developer
+# needs, at one version, with the hashes of its files, for every platform and Python from 3.11 on.
+#
+#   scripts/lock.sh             keep the versions that are pinned, add and drop what changed
+#   scripts/lock.sh --upgrade   take the newest versions that pyproject.toml allows
+#
+# Needs uv (pip install uv). No registry is named in the result: pip takes the packages from
+# wherever it is set up to take them, and the hashes say whether they are the right ones.
+set -eu
+cd "$(dirname "$0")/.."
+
+lock() {
+    output=$1
+    shift
+    uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+        --generate-hashes --no-emit-index-url --no-header --output-file "$output" "$@"
+}
+
+lock requirements/run.txt "$@"
+lock requirements/dev.txt --group dev --constraint requirements/run.txt "$@"
