@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from codegraph_cli.failures import Failure, from_engine
+
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Build": ("init", "index", "sync", "status", "uninit"),
     "Ask": ("explore", "query", "node", "callers", "callees", "impact", "files"),
@@ -39,17 +41,18 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the engine raises on purpose becomes a `Failure`."""
-        from codegraph.errors import CodeGraphError
-        from codegraph_cli.failures import Failure, from_engine
-
-        as_json = bool(ctx.params.get("as_json"))
         try:
             return super().invoke(ctx)
-        except CodeGraphError as error:
-            raise from_engine(error, as_json=as_json) from error
         except Failure as failure:
-            failure.as_json = as_json
+            failure.as_json = bool(ctx.params.get("as_json"))
             raise
+        except Exception as error:
+            # Only now, because `serve` claims the protocol's pipes before it loads the engine.
+            from codegraph.errors import CodeGraphError
+
+            if not isinstance(error, CodeGraphError):
+                raise
+            raise from_engine(error, as_json=bool(ctx.params.get("as_json"))) from error
 
 
 class LazyGroup(click.Group):

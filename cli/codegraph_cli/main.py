@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -59,7 +60,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         settings = Settings.from_environ(environ)
         with cli.make_context("codegraph", list(arguments), obj=settings) as ctx:
             cli.invoke(ctx)
-        sys.stdout.flush()
+        _flush_stdout()
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
@@ -79,13 +80,16 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 def main() -> NoReturn:
     """Run the process's own command line and exit."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets it written out, never a traceback.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        # A terminal that cannot show a character gets it written out, never a traceback. A stream
+        # is None where the process was started with it closed.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     status = run(sys.argv[1:], os.environ)
     try:
-        sys.stdout.flush()
+        _flush_stdout()
     except OSError:
-        _forget_stdout()
+        # Point stdout at nothing, so that the interpreter does not complain at its own last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 
 
@@ -99,9 +103,9 @@ def _show(error: click.ClickException) -> None:
         error.show()
 
 
-def _forget_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter does not complain at its own last flush."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _flush_stdout() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
