@@ -96,7 +96,8 @@ class IndexNotWritable(CodeGraphError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
         super().__init__(
-            f"The index cannot be written to {path} ({reason}). Check its permissions and free space."
+            f"The index cannot be written to {path} ({reason}). "
+            "Check its permissions and free space."
         )
 
 

@@ -125,7 +125,7 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """A definition that a change could reach, ``depth`` edges away, ``via`` the symbol before it."""
+    """A definition that a change could reach, ``depth`` edges away, through ``via``."""
 
     symbol: Symbol
     depth: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import itemgetter
 
 import tree_sitter
@@ -42,10 +43,9 @@ def extract(language_id: str, source: bytes) -> FileFacts:
 
 
 def _events(
-    root: tree_sitter.Node, query: tree_sitter.Query, handlers: dict[str, Handler] | object
+    root: tree_sitter.Node, query: tree_sitter.Query, handlers: Mapping[str, Handler]
 ) -> list[tuple[int, int, int, Handler, Captures]]:
     """The matched facts in source order, outer before inner."""
-    known: dict[str, Handler] = dict(handlers)  # type: ignore[call-overload]
     roles: dict[int, str] = {}
     events: list[tuple[int, int, int, Handler, Captures]] = []
     for pattern, captures in tree_sitter.QueryCursor(query).matches(root):
@@ -54,6 +54,6 @@ def _events(
             role = roles[pattern] = next(name for name in captures if "." in name)
         node = captures[role][0]
         rank = 0 if role.startswith("definition") else 1
-        events.append((node.start_byte, -node.end_byte, rank, known[role], captures))
+        events.append((node.start_byte, -node.end_byte, rank, handlers[role], captures))
     events.sort(key=itemgetter(0, 1, 2))
     return events

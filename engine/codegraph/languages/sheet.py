@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import tree_sitter
 
 from codegraph.facts import MODULE_SCOPE, Binding, Def, FileFacts, Import, Ref
+from codegraph.languages.blocks import Blocks
 
 Captures = Mapping[str, list[tree_sitter.Node]]
 
@@ -33,6 +34,7 @@ class Sheet:
         refs: References so far.
         receivers: Index of a method to the name under which it knows its object.
         variables: Scope and name of the variables that are definitions already.
+        blocks: Names of block scope, for languages that have them.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -45,6 +47,7 @@ class Sheet:
         self.refs: list[Ref] = []
         self.receivers: dict[int, str] = {}
         self.variables: set[tuple[int, str]] = set()
+        self.blocks = Blocks()
         self._open: list[tuple[int, int]] = []
         self._lines = source.split(b"\n")
 
@@ -139,7 +142,12 @@ class Sheet:
         return index
 
     def bind(
-        self, name: str, path: str, at: tree_sitter.Node, kind: str = "value", scope: int | None = None
+        self,
+        name: str,
+        path: str,
+        at: tree_sitter.Node,
+        kind: str = "value",
+        scope: int | None = None,
     ) -> None:
         """Write that a name is given the value of ``path``."""
         row = at.start_point.row

@@ -8,7 +8,15 @@ from codegraph.facts import MODULE_SCOPE, Binding, Def, Import
 from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.path import Chain, Step, parse, split
-from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, DefEntry, Entry, Scopes, select, Position
+from codegraph.resolve.scopes import (
+    CALLABLE_KINDS,
+    TYPE_KINDS,
+    DefEntry,
+    Entry,
+    Position,
+    Scopes,
+    select,
+)
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
 from codegraph.resolve.world import World
 
@@ -230,15 +238,12 @@ class Evaluator:
         found = self.module_member(file, key, item.name)
         homes = set(modules.files_of(key))
         return [
-            value._replace(rule="import" if value.file in homes else "re-export")
-            for value in found
+            value._replace(rule="import" if value.file in homes else "re-export") for value in found
         ]
 
     def module_member(self, file: str, key: str, name: str) -> Values:
         """What a module has under a name; ``file`` is of the family that asks."""
-        return self._remember(
-            ("module", key, name), lambda: self._module_member(file, key, name)
-        )
+        return self._remember(("module", key, name), lambda: self._module_member(file, key, name))
 
     def _module_member(self, file: str, key: str, name: str) -> list[Value]:
         modules = self.world.modules(file)
@@ -281,7 +286,7 @@ class Evaluator:
         """What calling a value gives."""
         match value.kind:
             case "function":
-                return self.evaluate(value.file, value.index, value.path)
+                return self.evaluate(value.file, value.ordinal, value.path)
             case "instance":
                 called = self.lineages.member(value, "__call__")
                 return tuple(item for target in called for item in self.call(target))
@@ -296,7 +301,7 @@ class Evaluator:
 
     def _returned(self, value: Value) -> Values:
         definition = self._def(value)
-        key = ("returns", value.file, value.index)
+        key = ("returns", value.file, value.ordinal)
         if definition.type:
             result = self._remember(
                 key,
@@ -305,7 +310,7 @@ class Evaluator:
         elif "generator" in definition.traits:
             return ()
         else:
-            bindings = self.world.scopes(value.file).returns.get(value.index, ())
+            bindings = self.world.scopes(value.file).returns.get(value.ordinal, ())
             result = self._remember(
                 key, lambda: [item for b in bindings for item in self.binding(value.file, b)]
             )
@@ -325,15 +330,17 @@ class Evaluator:
             return ()
         definition = self._def(value)
         if definition.kind == "type_alias":
-            key = ("alias", value.file, value.index)
+            key = ("alias", value.file, value.ordinal)
             return self._remember(
                 key,
-                lambda: list(self.evaluate(value.file, definition.parent, definition.type))
-                or [value._replace(kind="instance")],
+                lambda: (
+                    list(self.evaluate(value.file, definition.parent, definition.type))
+                    or [value._replace(kind="instance")]
+                ),
             )
         if definition.kind in TYPE_KINDS:
             rule = "self" if value.rule == "self" else "annotation"
-            return (Value("instance", value.file, value.index, rule=rule),)
+            return (Value("instance", value.file, value.ordinal, rule=rule),)
         return ()
 
     def element(self, value: Value, position: int) -> Values:
@@ -341,7 +348,7 @@ class Evaluator:
         if value.kind == "container":
             parts = split(value.path, ",")
             path = parts[position] if 0 <= position < len(parts) > 1 else "|".join(parts)
-            return self.evaluate(value.file, value.index, path)
+            return self.evaluate(value.file, value.ordinal, path)
         if value.kind != "instance":
             return ()
         for name in ("__getitem__", "__iter__"):
@@ -356,4 +363,4 @@ class Evaluator:
         return ()
 
     def _def(self, value: Value) -> Def:
-        return self.world.scopes(value.file).facts.defs[value.index]
+        return self.world.scopes(value.file).facts.defs[value.ordinal]

@@ -60,7 +60,7 @@ class Lineages:
         order.append(site)
         for value in self._bases(site):
             if value.kind == "def":
-                self._collect((value.file, value.index), order, leaves, (*below, site))
+                self._collect((value.file, value.ordinal), order, leaves, (*below, site))
             elif value.kind == "external":
                 leaves.append(True)
 
@@ -78,12 +78,12 @@ class Lineages:
     def _is_type(self, value: Value) -> bool:
         if value.kind != "def":
             return False
-        kind = self.world.scopes(value.file).facts.defs[value.index].kind
+        kind = self.world.scopes(value.file).facts.defs[value.ordinal].kind
         return kind not in CALLABLE_KINDS and kind not in VARIABLE_KINDS
 
     def member(self, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
-        site = (value.file, value.index)
+        site = (value.file, value.ordinal)
         lineage = self.lineage(site)
         rest = lineage.sites[1:] if value.kind == "super" else lineage.sites
         for position, owner in enumerate(rest):
@@ -100,7 +100,7 @@ class Lineages:
         if item.kind != "def":
             return (item._replace(rule="field") if item.kind == "instance" else item,)
         reached = item._replace(rule=rule, receiver=receiver)
-        definition = self.world.scopes(item.file).facts.defs[item.index]
+        definition = self.world.scopes(item.file).facts.defs[item.ordinal]
         trait = self.world.language(item.file).member_call_trait
         if value.kind != "def" and trait in definition.traits:
             return self.evaluator.call(reached)

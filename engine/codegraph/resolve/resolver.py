@@ -89,8 +89,8 @@ class Resolver:
         return (value,)
 
     def _target(self, value: Value, kind: str) -> Target:
-        definition = self.world.scopes(value.file).facts.defs[value.index]
-        site = (value.file, value.index)
+        definition = self.world.scopes(value.file).facts.defs[value.ordinal]
+        site = (value.file, value.ordinal)
         if kind == "calls" and definition.kind in TYPE_KINDS:
             return Target(site, "instantiates", value.rule)
         if kind == "instantiates" and definition.kind in CALLABLE_KINDS:

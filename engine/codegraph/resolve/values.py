@@ -18,7 +18,7 @@ class Value(NamedTuple):
             (the bases of a class, as seen from an instance), ``container`` and ``function``
             (of what ``path`` gives), or ``external`` (known to be none of the project's).
         file: File of the definition, or of the scope in which ``path`` is evaluated.
-        index: Index of the definition, or that scope.
+        ordinal: Index of the definition, or that scope.
         path: Path of elements or results; key of a module.
         rule: How we came to know it.
         receiver: The type through which a method was reached.
@@ -26,7 +26,7 @@ class Value(NamedTuple):
 
     kind: Kind
     file: str = ""
-    index: int = -1
+    ordinal: int = -1
     path: str = ""
     rule: str = ""
     receiver: Site | None = None
@@ -41,4 +41,4 @@ def unique(values: list[Value]) -> Values:
     """The values without repetition, whatever rule found them; the first one stays."""
     if len(values) < 2:
         return tuple(values)
-    return tuple({(v.kind, v.file, v.index, v.path): v for v in reversed(values)}.values())[::-1]
+    return tuple({(v.kind, v.file, v.ordinal, v.path): v for v in reversed(values)}.values())[::-1]

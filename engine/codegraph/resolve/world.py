@@ -31,11 +31,10 @@ class World:
         families: dict[str, dict[str, str]] = {}
         for path, (language, package) in files.items():
             families.setdefault(BY_ID[language].family, {})[path] = package
-        self._modules: dict[str, Modules] = {}
-        for language in BY_ID.values():
-            if language.family in families and language.family not in self._modules:
-                members = families[language.family]
-                self._modules[language.family] = language.modules(members, read)
+        makers = {language.family: language.modules for language in BY_ID.values()}
+        self._modules: dict[str, Modules] = {
+            family: makers[family](members, read) for family, members in families.items()
+        }
 
     def language(self, file: str) -> Language:
         """The language of an indexed file."""

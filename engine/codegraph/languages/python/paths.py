@@ -65,7 +65,7 @@ def _text(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
-def _expression(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each node type
+def _expression(node: Node) -> str:  # noqa: C901, PLR0912 - one case for each node type
     kind = node.type
     if kind == "identifier":
         return _text(node)
@@ -161,7 +161,7 @@ def _annotation(node: ast.expr) -> str:
     return ""
 
 
-def _generic(name: str, arguments: list[ast.expr]) -> str:  # noqa: PLR0911 - a table of heads
+def _generic(name: str, arguments: list[ast.expr]) -> str:
     head = name.rpartition(".")[2]
     if not arguments:
         return f"{name}{{}}" if name else ""

@@ -102,7 +102,7 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     outer, decorators = _decorators(node)
     words = {expression(item).rpartition(".")[2] for item in decorators}
     traits = sorted({_TRAITS[word] for word in words if word in _TRAITS})
-    if node.child_count and node.child(0).type == "async":  # type: ignore[union-attr]
+    if node.child_count and node.child(0).type == "async":
         traits.append("async")
     around = sheet.scope
     is_method = around != MODULE_SCOPE and sheet.defs[around].kind == "class"
@@ -216,10 +216,14 @@ def _bind_field(sheet: Sheet, target: Node, path: str, at: Node, *, declared: bo
         sheet.bind(sheet.text(name), path, at, "declared_field" if declared else "field")
 
 
-def _define_variable(sheet: Sheet, node: Node, target: Node, value: Node | None, type_: str) -> None:
+def _define_variable(
+    sheet: Sheet, node: Node, target: Node, value: Node | None, type_: str
+) -> None:
     """A variable of a module or a field of a class becomes a symbol; locals do not."""
     around = sheet.scope
-    if target.type != "identifier" or (around != MODULE_SCOPE and sheet.defs[around].kind != "class"):
+    if target.type != "identifier" or (
+        around != MODULE_SCOPE and sheet.defs[around].kind != "class"
+    ):
         return
     name = sheet.text(target)
     if name == "__all__" and around == MODULE_SCOPE:

@@ -1,0 +1,148 @@
+"""Which files of a project the graph is made of."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import splitext
+
+from pathspec import GitIgnoreSpec
+
+from codegraph.config import Config
+from codegraph.languages import BY_EXTENSION, BY_ID
+from codegraph.model import Skipped
+from codegraph.project import INDEX_FOLDER, Project
+
+MAX_FILE_BYTES = 1_000_000
+"""Larger source files are generated, minified or data."""
+
+_ALWAYS_SKIPPED = frozenset(
+    f"""{INDEX_FOLDER} .git .hg .svn .jj node_modules bower_components jspm_packages vendor
+    __pycache__ .venv venv .tox .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .eggs
+    site-packages __pypackages__ .pnpm-store .yarn .next .nuxt .turbo .gradle .terraform
+    .cache .idea .vscode Pods""".split()
+)
+"""Folders of dependencies, caches and tools, tracked or not."""
+
+_SKIPPED_UNTRACKED = frozenset("build dist out target env coverage htmlcov bin obj".split())
+"""Folders that hold build results unless somebody put them under version control."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to index: its path in the project, its language, and what the file system says."""
+
+    path: str
+    language: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The files to index, sorted by path, and those that were left out although their language
+    is known, with the reason."""  # noqa: D205, D209 - one sentence
+
+    files: tuple[SourceFile, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def discover(project: Project, config: Config) -> Discovery:
+    """The source files of a project.
+
+    What git knows or would add, where there is git; else a walk that honours ``.gitignore``
+    files. Symlinks are never followed, so nothing outside the project is ever read.
+    """
+    endings = BY_EXTENSION | {e: BY_ID[name] for e, name in config.extensions.items()}
+    include = GitIgnoreSpec.from_lines(config.include)
+    exclude = GitIgnoreSpec.from_lines(config.exclude)
+    files: list[SourceFile] = []
+    skipped: list[Skipped] = []
+    listed = _git_files(project.root) or _walk(project.root)
+    extra = _walk(project.root, everything=True) if config.include else ()
+    paths = set(listed) | {path for path in extra if include.match_file(path)}
+    for path in sorted(paths):
+        language = endings.get(splitext(path)[1])
+        if language is None or (config.exclude and exclude.match_file(path)):
+            continue
+        try:
+            found = os.lstat(project.root / path)
+        except OSError:
+            continue
+        if not stat.S_ISREG(found.st_mode):
+            if not stat.S_ISDIR(found.st_mode):
+                skipped.append(Skipped(path, "not a regular file (a link or a device)"))
+        elif found.st_size > MAX_FILE_BYTES:
+            skipped.append(
+                Skipped(path, f"{found.st_size:,} bytes, the limit is {MAX_FILE_BYTES:,}")
+            )
+        else:
+            files.append(SourceFile(path, language.id, found.st_size, found.st_mtime_ns))
+    return Discovery(tuple(files), tuple(skipped))
+
+
+def _git_files(root: Path) -> list[str]:
+    """Tracked files and untracked ones that are not ignored; empty where git has no answer."""
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
+    try:
+        tracked = _run([*command, "--cached"], root)
+        others = _run([*command, "--others", "--exclude-standard"], root)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    kept = [path for path in tracked if not _ALWAYS_SKIPPED.intersection(path.split("/"))]
+    unwanted = _ALWAYS_SKIPPED | _SKIPPED_UNTRACKED
+    kept += [path for path in others if not unwanted.intersection(path.split("/"))]
+    return kept
+
+
+def _run(command: list[str], root: Path) -> list[str]:
+    done = subprocess.run(
+        command, cwd=root, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60
+    )
+    return [os.fsdecode(path) for path in done.stdout.split(b"\0") if path]
+
+
+def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
+    """Paths below ``root``; with ``everything``, ``.gitignore`` files do not count."""
+    unwanted = _ALWAYS_SKIPPED | (frozenset() if everything else _SKIPPED_UNTRACKED)
+    stack: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [("", ())]
+    while stack:
+        folder, rules = stack.pop()
+        try:
+            with os.scandir(root / folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if not everything and any(entry.name == ".gitignore" for entry in entries):
+            rules = (*rules, (folder, _ignore_rules(root / folder / ".gitignore")))
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and entry.name in unwanted:
+                continue
+            if rules and _ignored(path + "/" if is_folder else path, rules):
+                continue
+            if is_folder:
+                stack.append((path, rules))
+            else:
+                yield path
+
+
+def _ignore_rules(path: Path) -> GitIgnoreSpec:
+    try:
+        return GitIgnoreSpec.from_lines(path.read_text("utf-8", "replace").splitlines())
+    except (OSError, ValueError):
+        return GitIgnoreSpec([])
+
+
+def _ignored(path: str, rules: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
+    """Whether the innermost rule that speaks of the path ignores it."""
+    for folder, spec in reversed(rules):
+        verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
+        if verdict is not None:
+            return verdict
+    return False

@@ -1,0 +1,66 @@
+"""A source file on disk to what the index keeps of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from codegraph.index.discover import MAX_FILE_BYTES, SourceFile
+from codegraph.index.extract import ExtractionError, extract
+
+
+class Extracted(NamedTuple):
+    """One file's contribution to the index.
+
+    Attributes:
+        path: Path of the file.
+        hash: BLAKE2b of its bytes, 16 bytes; empty where it could not be read.
+        facts: Encoded facts; empty where there are none.
+        problem: Why the file is left out; empty where it is not.
+    """
+
+    path: str
+    hash: bytes
+    facts: bytes
+    problem: str = ""
+
+
+def content_hash(data: bytes) -> bytes:
+    """What tells one content of a file from another."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def read_source(root: Path, path: str) -> bytes:
+    """A file's bytes; never follows a link, never waits for a device.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(root / path, flags), "rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def read_and_extract(root: Path, path: str, language: str) -> Extracted:
+    """Read a file and extract its facts; every problem is told, none is raised."""
+    try:
+        data = read_source(root, path)
+    except OSError as error:
+        return Extracted(path, b"", b"", f"cannot be read: {error.strerror or error}")
+    if len(data) > MAX_FILE_BYTES:
+        return Extracted(path, b"", b"", "grew past the size limit while it was read")
+    if b"\0" in data[:8192]:
+        return Extracted(path, b"", b"", "binary, or in an encoding other than UTF-8")
+    try:
+        facts = extract(language, data)
+    except ExtractionError as error:
+        return Extracted(path, b"", b"", str(error))
+    except RecursionError:
+        return Extracted(path, b"", b"", "nested too deeply")
+    return Extracted(path, content_hash(data), facts.encode())
+
+
+__all__ = ["Extracted", "SourceFile", "content_hash", "read_and_extract", "read_source"]

@@ -1,0 +1,256 @@
+"""Bring a graph up to date with the files on disk, at a cost that grows with the change."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from codegraph.config import read_config
+from codegraph.errors import CorruptIndex, IndexNotWritable
+from codegraph.facts import FileFacts
+from codegraph.index.discover import Discovery, SourceFile, discover
+from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
+from codegraph.index.inputs import ConfigReader
+from codegraph.index.lock import writer_lock
+from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
+from codegraph.project import Project
+from codegraph.resolve.resolver import Resolver
+from codegraph.resolve.surface import changed_names, spread
+from codegraph.resolve.world import World
+from codegraph.store import database
+from codegraph.store.counts import counts, read_meta
+from codegraph.store.rows import FILE_ORDINAL, qualified_names
+from codegraph.store.writer import GraphWriter
+
+
+class StoredFile(NamedTuple):
+    """What the index remembers of a file."""
+
+    id: int
+    path: str
+    language: str
+    package: str
+    size: int
+    mtime_ns: int
+    hash: bytes
+
+
+def stored_files(connection: sqlite3.Connection) -> dict[str, StoredFile]:
+    """Every indexed file by path."""
+    rows = connection.execute(
+        "SELECT id, path, language, package, size, mtime_ns, hash FROM files ORDER BY path"
+    )
+    return {row[1]: StoredFile._make(row) for row in rows}
+
+
+def suspects(discovery: Discovery, stored: dict[str, StoredFile]) -> list[SourceFile]:
+    """Files that are new, or that by size, time or language may have changed."""
+    return [
+        file
+        for file in discovery.files
+        if (known := stored.get(file.path)) is None
+        or (known.size, known.mtime_ns, known.language) != (file.size, file.mtime_ns, file.language)
+    ]
+
+
+def sync(
+    project: Project, *, progress: ProgressCallback | None = None, workers: int | None = None
+) -> IndexReport:
+    """Update the project's graph; see `codegraph.CodeGraph.sync`."""
+    started = time.monotonic()
+    config = read_config(project)
+    report = report_to(progress)
+    database.check_owner(project)
+    with writer_lock(project), paused_gc(), closing(database.open_for_writing(project)) as db:
+        report(Progress("discover", 0, 0))
+        found = discover(project, config)
+        stored = stored_files(db)
+        gathered, failed = gather(project.root, suspects(found, stored), workers, report)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            update = _Update(project, db, stored, gathered)
+            kept = {file.path for file in found.files} - {item.path for item in failed}
+            changes = update.apply(sorted(stored.keys() - kept), report)
+            update.finish((*found.skipped, *failed))
+            totals = counts(db)
+            db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise IndexNotWritable(project.index_folder, str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise CorruptIndex(project.database, str(error)) from error
+    totals.pop("kinds")
+    return IndexReport(
+        changes=changes,
+        files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
+        skipped=tuple(sorted((*found.skipped, *failed), key=lambda item: item.path)),
+        seconds=round(time.monotonic() - started, 3),
+        **totals,
+    )
+
+
+class _Update:
+    """One transaction's work on the graph."""
+
+    def __init__(
+        self,
+        project: Project,
+        connection: sqlite3.Connection,
+        stored: dict[str, StoredFile],
+        gathered: dict[str, Gathered],
+    ) -> None:
+        self.db = connection
+        self.writer = GraphWriter(connection)
+        self.stored = stored
+        self.gathered = gathered
+        self.reader = ConfigReader(project.root)
+        self._facts: dict[str, FileFacts] = {}
+        self._ids: dict[str, list[int]] = {}
+        self._file_nodes: dict[str, int] = {}
+
+    def apply(self, deleted: list[str], report: ProgressCallback) -> Changes:
+        """Write what changed and resolve again whatever that can reach."""
+        added = [path for path in self.gathered if path not in self.stored]
+        modified = [path for path in self.gathered if self._is_modified(path)]
+        touched = self.gathered.keys() - {*added, *modified}
+        self.db.executemany(
+            "UPDATE files SET mtime_ns = ? WHERE path = ?",
+            ((self.gathered[path].row.mtime_ns, path) for path in touched),
+        )
+        names: set[str] = set()
+        for path in (*added, *modified, *deleted):
+            old = self._stored_facts(path) if path in self.stored else None
+            new = self.gathered[path].facts if path in self.gathered else None
+            names |= changed_names(old, new, path)
+        self._replace(deleted, added, modified)
+        self._resolve(self._reached(names, {*added, *modified}), report)
+        return Changes(tuple(added), tuple(modified), tuple(deleted))
+
+    def finish(self, skipped: Iterable[Skipped]) -> None:
+        """Write what is known about the index itself."""
+        self.writer.put_skipped(skipped)
+        values: dict[str, object] = {"indexed_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        if self.reader.seen:
+            values["inputs"] = self.reader.seen
+        self.writer.put_meta(**values)
+
+    def _is_modified(self, path: str) -> bool:
+        old, new = self.stored.get(path), self.gathered[path].row
+        return old is not None and (old.hash, old.language) != (new.hash, new.language)
+
+    # -- what is there ----------------------------------------------------------------------
+
+    def facts(self, path: str) -> FileFacts:
+        """A file's facts as they are now."""
+        if path in self.gathered:
+            return self.gathered[path].facts
+        return self._stored_facts(path)
+
+    def _stored_facts(self, path: str) -> FileFacts:
+        found = self._facts.get(path)
+        if found is None:
+            file_id = self.stored[path].id
+            row = self.db.execute("SELECT data FROM facts WHERE file_id = ?", (file_id,)).fetchone()
+            found = self._facts[path] = FileFacts.decode(row[0])
+        return found
+
+    def node_ids(self, path: str) -> list[int]:
+        """Node ids of a file's definitions."""
+        found = self._ids.get(path)
+        if found is None:
+            rows = self.db.execute(
+                "SELECT n.id, n.ordinal FROM nodes n JOIN files f ON f.id = n.file_id "
+                "WHERE f.path = ? ORDER BY n.ordinal",
+                (path,),
+            ).fetchall()
+            self._file_nodes[path] = next(i for i, ordinal in rows if ordinal == FILE_ORDINAL)
+            found = self._ids[path] = [i for i, ordinal in rows if ordinal != FILE_ORDINAL]
+        return found
+
+    # -- what changes -----------------------------------------------------------------------
+
+    def _replace(self, deleted: list[str], added: list[str], modified: list[str]) -> None:
+        next_node = (self.db.execute("SELECT max(id) FROM nodes").fetchone()[0] or 0) + 1
+        next_file = (self.db.execute("SELECT max(id) FROM files").fetchone()[0] or 0) + 1
+        for path in (*deleted, *modified):
+            ids = self.node_ids(path)
+            self.writer.remove_nodes(
+                self.stored[path].id, path, self._stored_facts(path), ids, self._file_nodes[path]
+            )
+        for path in deleted:
+            self.writer.remove_file(self.stored[path].id)
+        for path in (*modified, *added):
+            item = self.gathered[path]
+            known = self.stored.get(path)
+            file_id = known.id if known else next_file
+            next_file += known is None
+            kept = self._kept_ids(path) if known else {}
+            file_node = self._file_nodes[path] if known else next_node
+            next_node += known is None
+            ids = []
+            for key in _occurrences(item.facts):
+                ids.append(kept.get(key, next_node))
+                next_node += key not in kept
+            self._ids[path], self._file_nodes[path] = ids, file_node
+            self.writer.put_file(file_id, item.row, item.encoded)
+            self.writer.put_nodes(file_id, path, item.facts, ids, file_node)
+
+    def _kept_ids(self, path: str) -> dict[tuple[str, str, int], int]:
+        """Ids of a file's old definitions, which the same ones of the new version take over."""
+        return dict(zip(_occurrences(self._stored_facts(path)), self.node_ids(path), strict=True))
+
+    def _reached(self, names: set[str], start: set[str]) -> set[str]:
+        """The files whose references may mean something else now."""
+        if self.reader.changed(read_meta(self.db).get("inputs", {})):
+            return {path for (path,) in self.db.execute("SELECT path FROM files")}
+        reached, new = set(start), set(names)
+        while new:
+            mentioning = self._mentioning(new)
+            reached |= mentioning
+            new = set().union(*(spread(self.facts(p), names) for p in mentioning)) - names
+            names |= new
+        return reached
+
+    def _mentioning(self, names: set[str]) -> set[str]:
+        found: set[str] = set()
+        for name in names:
+            found.update(
+                path
+                for (path,) in self.db.execute(
+                    "SELECT f.path FROM mentions m JOIN files f ON f.id = m.file_id "
+                    "WHERE m.name = ?",
+                    (name,),
+                )
+            )
+        return found
+
+    def _resolve(self, paths: set[str], report: ProgressCallback) -> None:
+        if not paths:
+            return
+        rows = self.db.execute("SELECT path, language, package FROM files ORDER BY path")
+        files = {path: (language, package) for path, language, package in rows}
+        resolver = Resolver(World(files, self.facts, self.reader))
+        for done, path in enumerate(sorted(paths), 1):
+            ids = self.node_ids(path)
+            file_id = self.db.execute("SELECT id FROM files WHERE path = ?", (path,)).fetchone()[0]
+            self.writer.remove_refs(file_id)
+            resolutions = resolver.resolve(path)
+            self.writer.put_refs(
+                self.facts(path), resolutions, ids, self._file_nodes[path], self.node_ids
+            )
+            report(Progress("resolve", done, len(paths)))
+
+
+def _occurrences(facts: FileFacts) -> list[tuple[str, str, int]]:
+    """What tells a file's definitions apart: kind, qualified name, and which one of those."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for item, name in zip(facts.defs, qualified_names(facts.defs), strict=True):
+        key = (item.kind, name)
+        found.append((*key, seen[key]))
+        seen[key] += 1
+    return found

@@ -1,0 +1,1 @@
+"""The graph on disk: one SQLite file, its layout in ``schema.sql``."""

@@ -1,0 +1,118 @@
+"""Opening graph databases, and refusing those that must not be read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+from codegraph.errors import CorruptIndex, ForeignIndex, NotIndexed, SchemaMismatch
+from codegraph.project import Project
+
+SCHEMA_VERSION = 1
+"""Raised with every change of ``schema.sql`` or of what the facts mean."""
+
+_APPLICATION_ID = 0x63644767  # "cdGg", so that `file` and we can tell our databases
+_TEMPORARY = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+)
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """A new, empty database without indexes, for a bulk load that nobody else can see yet."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA page_size = 4096")
+    for statement in _TEMPORARY:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.executescript(_script("schema.sql"))
+    return connection
+
+
+def add_indexes(connection: sqlite3.Connection) -> None:
+    """Make the indexes after a bulk load."""
+    connection.executescript(_script("indexes.sql"))
+    connection.execute("INSERT INTO node_text (node_text) VALUES ('optimize')")
+    connection.execute("ANALYZE")
+
+
+def open_for_reading(project: Project) -> sqlite3.Connection:
+    """A connection that cannot write.
+
+    Raises:
+        NotIndexed, SchemaMismatch, CorruptIndex, ForeignIndex: See `codegraph.errors`.
+    """
+    check_owner(project)
+    try:
+        connection = sqlite3.connect(
+            f"{project.database.as_uri()}?mode=ro", uri=True, isolation_level=None
+        )
+        check_layout(connection, project)
+    except sqlite3.OperationalError:
+        # A read-only folder cannot hold the shared memory of a write-ahead log. Nobody can be
+        # writing there either, so the file may be taken as it is.
+        connection = sqlite3.connect(
+            f"{project.database.as_uri()}?immutable=1", uri=True, isolation_level=None
+        )
+        check_layout(connection, project)
+    _tune(connection)
+    return connection
+
+
+def open_for_writing(project: Project) -> sqlite3.Connection:
+    """A connection that can write; the caller holds the writer lock.
+
+    Raises:
+        NotIndexed, SchemaMismatch, CorruptIndex, ForeignIndex: See `codegraph.errors`.
+    """
+    check_owner(project)
+    connection = sqlite3.connect(project.database, isolation_level=None, timeout=10)
+    check_layout(connection, project)
+    _tune(connection)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def check_owner(project: Project) -> None:
+    """Refuse a database that is missing or that another user put there."""
+    try:
+        found = os.lstat(project.database)
+    except FileNotFoundError:
+        raise NotIndexed(project.root) from None
+    except OSError as error:
+        raise CorruptIndex(project.database, error.strerror or str(error)) from error
+    if hasattr(os, "getuid") and found.st_uid not in {os.getuid(), 0}:
+        raise ForeignIndex(project.database, found.st_uid)
+
+
+def check_layout(connection: sqlite3.Connection, project: Project) -> None:
+    """Refuse a database of another layout, a torn one, and what is no database."""
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != _APPLICATION_ID:
+            raise CorruptIndex(project.database, "it is not a codegraph database")
+        if version != SCHEMA_VERSION:
+            raise SchemaMismatch(project.database, version, SCHEMA_VERSION)
+        connection.execute("SELECT value FROM meta WHERE key = 'indexed_at'").fetchone()
+    except sqlite3.OperationalError as error:
+        if "unable to open" in str(error) or "readonly" in str(error):
+            raise
+        raise CorruptIndex(project.database, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise CorruptIndex(project.database, str(error)) from error
+
+
+def _tune(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA mmap_size = 268435456")
+    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute("PRAGMA trusted_schema = OFF")
+
+
+def _script(name: str) -> str:
+    return files("codegraph.store").joinpath(name).read_text("utf-8")

@@ -1,0 +1,89 @@
+"""Facts and resolutions as rows of the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from posixpath import basename
+from typing import NamedTuple
+
+from codegraph.facts import MODULE_SCOPE, Def, FileFacts, names_in
+from codegraph.store.words import subwords
+
+FILE_ORDINAL = -1
+
+
+class FileRow(NamedTuple):
+    """A row of ``files`` without its id."""
+
+    path: str
+    language: str
+    package: str
+    size: int
+    mtime_ns: int
+    hash: bytes
+    lines: int
+    has_errors: bool
+
+
+def qualified_names(defs: Sequence[Def]) -> list[str]:
+    """The dotted name of each definition inside its file."""
+    names: list[str] = []
+    for item in defs:
+        own = f"{item.owner}.{item.name}" if item.owner else item.name
+        names.append(own if item.parent == MODULE_SCOPE else f"{names[item.parent]}.{own}")
+    return names
+
+
+def node_rows(
+    file_id: int, path: str, facts: FileFacts, ids: Sequence[int], file_node: int
+) -> Iterator[tuple[object, ...]]:
+    """Rows of ``nodes``: the file's own, then its definitions', whose ids are given."""
+    yield (
+        file_node, file_id, FILE_ORDINAL, "file", basename(path), path, None,
+        1, 1, max(facts.lines, 1), "", "", "public",
+    )  # fmt: skip
+    names = qualified_names(facts.defs)
+    for ordinal, item in enumerate(facts.defs):
+        parent = file_node if item.parent == MODULE_SCOPE else ids[item.parent]
+        yield (
+            ids[ordinal], file_id, ordinal, item.kind, item.name, names[ordinal], parent,
+            item.line, item.start_line, item.end_line, item.signature, item.doc, item.visibility,
+        )  # fmt: skip
+
+
+def text_rows(
+    path: str, facts: FileFacts, ids: Sequence[int], file_node: int
+) -> Iterator[tuple[object, ...]]:
+    """Rows of ``node_text``."""
+    where = subwords(path)
+    yield file_node, basename(path), where, where, ""
+    names = qualified_names(facts.defs)
+    for ordinal, item in enumerate(facts.defs):
+        yield ids[ordinal], item.name, subwords(names[ordinal]), where, item.doc
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """A reference's path as the name that is used and what it is reached through."""
+    receiver, _, name = path.rpartition(".")
+    return (name, receiver) if _BARE.fullmatch(name) else (path, "")
+
+
+_BARE = re.compile(r"[\w$#]+")
+
+
+def mentioned_names(facts: FileFacts) -> set[str]:
+    """Every identifier on which the meaning of the file's references can hang."""
+    paths = {ref.path for ref in facts.refs}
+    paths.update(item.path for item in facts.bindings)
+    for item in facts.defs:
+        paths.add(item.type)
+        paths.update(item.bases)
+    names: set[str] = set()
+    for path in paths:
+        names.update(names_in(path))
+    for bound in facts.imports:
+        names.update(names_in(bound.module))
+        names.add(bound.name)
+    names.discard("")
+    return names

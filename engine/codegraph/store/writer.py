@@ -1,0 +1,132 @@
+"""Writing files, nodes and references of the graph."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+
+from codegraph.facts import FileFacts
+from codegraph.model import Skipped
+from codegraph.resolve.resolver import Resolution
+from codegraph.resolve.values import Site
+from codegraph.store.rows import FileRow, mentioned_names, node_rows, split_path, text_rows
+
+_INSERT_TEXT = "INSERT INTO node_text (rowid, name, subwords, path, doc) VALUES (?, ?, ?, ?, ?)"
+_DELETE_TEXT = (
+    "INSERT INTO node_text (node_text, rowid, name, subwords, path, doc) "
+    "VALUES ('delete', ?, ?, ?, ?, ?)"
+)
+
+
+class GraphWriter:
+    """Writes rows. The caller begins and commits the transaction.
+
+    Args:
+        connection: A database with the layout of ``schema.sql``.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def put_file(self, file_id: int, row: FileRow, facts: bytes) -> None:
+        """Write a file and its encoded facts, in place of what was there."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (file_id, *row)
+        )
+        self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (file_id, facts))
+
+    def put_nodes(
+        self, file_id: int, path: str, facts: FileFacts, ids: Sequence[int], file_node: int
+    ) -> None:
+        """Write a file's nodes, the words they are found by, its imports and mentions."""
+        execute = self.connection.executemany
+        execute(
+            "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            node_rows(file_id, path, facts, ids, file_node),
+        )
+        execute(_INSERT_TEXT, text_rows(path, facts, ids, file_node))
+        execute(
+            "INSERT INTO imports VALUES (?, ?, ?, ?, ?)",
+            ((file_id, i.module, i.name, i.local, i.line) for i in facts.imports),
+        )
+        execute(
+            "INSERT INTO mentions VALUES (?, ?)",
+            ((name, file_id) for name in mentioned_names(facts)),
+        )
+
+    def remove_nodes(
+        self, file_id: int, path: str, facts: FileFacts, ids: Sequence[int], file_node: int
+    ) -> None:
+        """Remove what `put_nodes` wrote for these facts, and the file's references."""
+        self.remove_refs(file_id)
+        self.connection.executemany(_DELETE_TEXT, text_rows(path, facts, ids, file_node))
+        for table in ("nodes", "imports"):
+            self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
+        self.connection.executemany(
+            "DELETE FROM mentions WHERE name = ? AND file_id = ?",
+            ((name, file_id) for name in mentioned_names(facts)),
+        )
+
+    def remove_file(self, file_id: int) -> None:
+        """Remove a file and its facts; its nodes must be gone."""
+        self.connection.execute("DELETE FROM facts WHERE file_id = ?", (file_id,))
+        self.connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
+
+    def remove_refs(self, file_id: int) -> None:
+        """Remove the references that stand in a file."""
+        self.connection.execute(
+            "DELETE FROM refs WHERE source_id IN (SELECT id FROM nodes WHERE file_id = ?)",
+            (file_id,),
+        )
+
+    def put_refs(
+        self,
+        facts: FileFacts,
+        resolutions: Sequence[Resolution],
+        ids: Sequence[int],
+        file_node: int,
+        ids_of: Callable[[str], Sequence[int]],
+    ) -> None:
+        """Write a file's references and what became of them.
+
+        Args:
+            facts: The file's facts.
+            resolutions: What became of each of its references.
+            ids: Node ids of its definitions.
+            file_node: Node id of the file itself.
+            ids_of: Gives the node ids of the definitions of any file.
+        """
+
+        def node(site: Site) -> int:
+            return ids_of(site[0])[site[1]]
+
+        def rows() -> Iterable[tuple[object, ...]]:
+            for ref, found in zip(facts.refs, resolutions, strict=True):
+                source = file_node if ref.scope < 0 else ids[ref.scope]
+                name, receiver = split_path(ref.path)
+                if not found.targets:
+                    yield source, ref.kind, name, receiver, ref.line, None, found.outcome
+                for target in found.targets:
+                    at = node(target.site)
+                    yield source, target.kind, name, receiver, ref.line, at, target.rule
+
+        self.connection.executemany(
+            "INSERT INTO refs (source_id, kind, name, receiver, line, target_id, rule) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows(),
+        )
+
+    def put_skipped(self, skipped: Iterable[Skipped]) -> None:
+        """Write which files are left out, in place of what was there."""
+        self.connection.execute("DELETE FROM skipped")
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?)", ((s.path, s.reason) for s in skipped)
+        )
+
+    def put_meta(self, **values: object) -> None:
+        """Write facts about the index itself, as JSON."""
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            ((key, json.dumps(value)) for key, value in values.items()),
+        )
