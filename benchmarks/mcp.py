@@ -1,0 +1,110 @@
+"""A small MCP client over stdio that times what a server does.
+
+It is not the SDK's client, whose own work would be a good part of a call of half a millisecond.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+PROTOCOL = "2025-06-18"
+
+
+class ServerFailed(Exception):
+    """The server went away or answered with an error."""
+
+
+class Server:
+    """A server process, started and greeted on entry, ended by closing its stdin on exit.
+
+    Attributes:
+        start_seconds: From the start of the process to its reply to ``initialize``.
+        exit_seconds: From the end of its input to the end of the process; 0 until it has exited.
+    """
+
+    def __init__(self, command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> None:
+        self._command = command
+        self._env = env
+        self._cwd = cwd
+        self._last_id = 0
+        self.start_seconds = 0.0
+        self.exit_seconds = 0.0
+
+    def __enter__(self) -> Self:
+        start = time.perf_counter()
+        self._process = subprocess.Popen(
+            self._command,
+            env=self._env,
+            cwd=self._cwd,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            self._greet()
+        except BaseException:
+            self._end()
+            raise
+        self.start_seconds = time.perf_counter() - start
+        self._send({"method": "notifications/initialized"})
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        start = time.perf_counter()
+        self._end()
+        self.exit_seconds = time.perf_counter() - start
+
+    def _greet(self) -> None:
+        client = {"name": "benchmarks", "version": "1"}
+        params = {"protocolVersion": PROTOCOL, "capabilities": {}, "clientInfo": client}
+        self._request("initialize", params)
+
+    def _end(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+    def call(self, tool: str, arguments: Mapping[str, Any]) -> float:
+        """Call a tool and give the milliseconds until its reply was read to the end.
+
+        Raises:
+            ServerFailed: There is no reply, or it says that something went wrong.
+        """
+        start = time.perf_counter()
+        result = self._request("tools/call", {"name": tool, "arguments": arguments})
+        took = (time.perf_counter() - start) * 1000
+        if result.get("isError"):
+            raise ServerFailed(f"{tool} {arguments}: {json.dumps(result)[:500]}")
+        return took
+
+    def _request(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        self._last_id += 1
+        self._send({"id": self._last_id, "method": method, "params": params})
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            message = json.loads(line)
+            if message.get("id") != self._last_id or "method" in message:
+                continue  # a notification, or a request that we promised nothing about
+            if "error" in message:
+                raise ServerFailed(f"{method}: {message['error']}")
+            result: dict[str, Any] = message["result"]
+            return result
+        raise ServerFailed(f"{' '.join(self._command)} went away during {method}")
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+        self._process.stdin.flush()
