@@ -36,8 +36,8 @@ class ExcerptShape:
     """A chosen definition; without source where there was no room for it."""
 
     symbol: SymbolShape
-    source: SourceShape | None
     dependents: int
+    source: SourceShape | None = None
 
 
 @dataclass(slots=True)
@@ -58,8 +58,8 @@ def _run(graph: CodeGraph, arguments: ExploreArguments) -> Answer:
         excerpts=[
             ExcerptShape(
                 symbol_shape(item.symbol),
-                source_shape(item.source),
                 found.dependents.get(item.symbol.id, 0),
+                source_shape(item.source),
             )
             for item in found.excerpts
         ],

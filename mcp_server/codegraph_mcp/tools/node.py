@@ -69,12 +69,12 @@ class DefinitionShape:
     docstring: str
     visibility: str
     language: str
-    source: SourceShape | None
     members: list[SymbolShape]
     callers: list[RelationShape]
     callees: list[RelationShape]
     caller_count: int
     callee_count: int
+    source: SourceShape | None = None
 
 
 @dataclass(slots=True)

@@ -18,7 +18,9 @@ class CompactSchema(GenerateJsonSchema):
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """An optional value is described by what it is when it is there."""
+        """An argument that may be null, which counts as not given, is described without that."""
+        if self.mode == "serialization":
+            return super().nullable_schema(schema)
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:

@@ -33,7 +33,7 @@ class StatusOutput:
     references: dict[str, int]
     files_with_errors: list[str]
     skipped: list[Skipped]
-    pending: Changes | None
+    pending: Changes | None = None
     notice: str = ""
 
 
