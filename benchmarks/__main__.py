@@ -29,21 +29,16 @@ def main() -> int:
         "runs": options.runs,
         "tools": {tool.name: tool.version() for tool in compared},
     }
-    everything: dict[str, dict[str, Figures]] = {}
-    failed = False
-    for spec in options.repository:
-        try:
-            everything[spec] = _measure_all(spec, compared, options)
-        except (repositories.FetchFailed, LookupError, CommandFailed, ServerFailed) as error:
-            _note(f"{spec}: {error}")
-            failed = True
+    everything = {spec: _measure_all(spec, compared, options) for spec in options.repository}
     if options.json:
         print(json.dumps({**report, "repositories": everything}, indent=2))
     else:
         print(", ".join(f"{name}: {value}" for name, value in report.items()))
         for spec, results in everything.items():
-            print(f"\n{spec}\n\n{render(results)}")
-    return 1 if failed else 0
+            if results:
+                print(f"\n{spec}\n\n{render(results)}")
+    complete = all(len(results) == len(compared) for results in everything.values())
+    return 0 if complete else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,20 +85,19 @@ def _tools(options: argparse.Namespace) -> list[Tool]:
 def _measure_all(
     spec: str, compared: list[Tool], options: argparse.Namespace
 ) -> dict[str, Figures]:
-    source = repositories.fetch(spec, options.cache)
-    results = {}
+    """The figures of each tool on one repository; a tool that fails is noted and left out."""
+    results: dict[str, Figures] = {}
     for tool in compared:
-        project = repositories.copy(source, options.cache / "work" / tool.name / source.name)
-        work = workload.choose(project)
-        results[tool.name] = measure(
-            tool,
-            project,
-            work,
-            runs=options.runs,
-            note=partial(_note, f"{spec}: {tool.name}:"),
-        )
-        if tool.name == "ours":
-            results["ours"]["record_ns"] = nanoseconds_per_count()
+        note = partial(_note, f"{spec}: {tool.name}:")
+        try:
+            source = repositories.fetch(spec, options.cache)
+            project = repositories.copy(source, options.cache / "work" / tool.name / source.name)
+            work = workload.choose(project)
+            results[tool.name] = measure(tool, project, work, runs=options.runs, note=note)
+        except (repositories.FetchFailed, LookupError, CommandFailed, ServerFailed) as error:
+            note(str(error))
+    if "ours" in results:
+        results["ours"]["record_ns"] = nanoseconds_per_count()
     return results
 
 
