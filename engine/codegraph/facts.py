@@ -52,7 +52,8 @@ class Def(NamedTuple):
             or of what it stands for (type aliases); empty where the text does not say.
         bases: Paths of the classes and interfaces it builds on.
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
-            ``generator``, ``abstract``, ``overload``, ``exported``, ``default``.
+            ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
+            (a type made of another one, with members of its own).
     """
 
     kind: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from codegraph.languages.base import Language
+from codegraph.languages.go import GO
 from codegraph.languages.python import PYTHON
 
-LANGUAGES: tuple[Language, ...] = (PYTHON,)
+LANGUAGES: tuple[Language, ...] = (PYTHON, GO)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

@@ -288,7 +288,7 @@ class Evaluator:
             case "function":
                 return self.evaluate(value.file, value.ordinal, value.path)
             case "instance":
-                called = self.lineages.member(value, "__call__")
+                called = self.lineages.member(value, "__call__") or self._made_of(value)
                 return tuple(item for target in called for item in self.call(target))
             case "def":
                 kind = self._def(value).kind
@@ -329,7 +329,7 @@ class Evaluator:
         if value.kind != "def":
             return ()
         definition = self._def(value)
-        if definition.kind == "type_alias":
+        if definition.kind == "type_alias" and "distinct" not in definition.traits:
             key = ("alias", value.file, value.ordinal)
             return self._remember(
                 key,
@@ -360,7 +360,14 @@ class Evaluator:
                 return tuple(item for one in found for item in self.element(one, position))
             if found:
                 return tuple(found)
-        return ()
+        return tuple(item for one in self._made_of(value) for item in self.element(one, position))
+
+    def _made_of(self, value: Value) -> Values:
+        """What an instance of a type like Go's ``type Names []Name`` is underneath."""
+        definition = self._def(value)
+        if "distinct" not in definition.traits or not definition.type:
+            return ()
+        return self.evaluate(value.file, definition.parent, definition.type)
 
     def _def(self, value: Value) -> Def:
         return self.world.scopes(value.file).facts.defs[value.ordinal]
