@@ -8,6 +8,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from codegraph import model
+from codegraph.config import read_config
+from codegraph.explore.answer import explore
+from codegraph.graph.detail import describe, outline
+from codegraph.graph.export import edges
+from codegraph.graph.files import list_files
+from codegraph.graph.impact import impact
+from codegraph.graph.lookup import find_symbols
+from codegraph.graph.reader import Reader
+from codegraph.graph.relations import relations
+from codegraph.graph.search import search
+from codegraph.graph.state import state
+from codegraph.index.build import build
+from codegraph.index.sync import sync
 from codegraph.project import Project
 
 
@@ -33,6 +46,7 @@ class CodeGraph:
 
     def __init__(self, root: str | Path) -> None:
         self.project = Project.at(root)
+        self._open: Reader | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +61,14 @@ class CodeGraph:
 
     def close(self) -> None:
         """Close the database. Reading again reopens it."""
+        reader, self._open = self._open, None
+        if reader is not None:
+            reader.close()
+
+    def _reader(self) -> Reader:
+        if self._open is None:
+            self._open = Reader(self.project)
+        return self._open
 
     def index(
         self, *, progress: model.ProgressCallback | None = None, workers: int | None = None
@@ -62,7 +84,7 @@ class CodeGraph:
             IndexNotWritable: The index folder cannot be written.
             ConfigError: ``codegraph.json`` is not valid.
         """
-        raise NotImplementedError
+        return build(self.project, progress=progress, workers=workers)
 
     def sync(
         self, *, progress: model.ProgressCallback | None = None, workers: int | None = None
@@ -72,7 +94,7 @@ class CodeGraph:
         The result is the graph that `index` would build. Raises as `index`, and `NotIndexed`,
         `SchemaMismatch`, `CorruptIndex` or `ForeignIndex` where there is no graph to start from.
         """
-        raise NotImplementedError
+        return sync(self.project, progress=progress, workers=workers)
 
     def search(
         self, query: str, *, kind: str | None = None, limit: int = 20
@@ -82,7 +104,7 @@ class CodeGraph:
         Raises:
             BadQuery: The query is empty, or the kind is none of `SYMBOL_KINDS`.
         """
-        raise NotImplementedError
+        return search(self._reader(), query, kind=kind, limit=limit)
 
     def node(
         self,
@@ -106,7 +128,7 @@ class CodeGraph:
         Raises:
             SymbolNotFound: Nothing matches; the message suggests near names.
         """
-        raise NotImplementedError
+        return describe(self._reader(), symbol, file=file, line=line, code=code, limit=limit)
 
     def outline(
         self, file: str, *, offset: int = 1, limit: int | None = None, code: bool = True
@@ -116,27 +138,30 @@ class CodeGraph:
         Raises:
             FileNotIndexed: The graph knows no such file, or the path leaves the project.
         """
-        raise NotImplementedError
+        return outline(self._reader(), file, offset=offset, limit=limit, code=code)
 
     def callers(self, symbol: str, *, limit: int = 50) -> model.Relations:
         """Who uses the definitions that a name matches. Raises `SymbolNotFound`."""
-        raise NotImplementedError
+        reader = self._reader()
+        return relations(reader, find_symbols(reader, symbol), "callers", limit)
 
     def callees(self, symbol: str, *, limit: int = 50) -> model.Relations:
         """What the definitions that a name matches use. Raises `SymbolNotFound`."""
-        raise NotImplementedError
+        reader = self._reader()
+        return relations(reader, find_symbols(reader, symbol), "callees", limit)
 
     def impact(self, symbol: str, *, depth: int = 3, limit: int = 500) -> model.Impact:
         """Everything that could be affected by changing a symbol, up to ``depth`` edges away."""
-        raise NotImplementedError
+        reader = self._reader()
+        return impact(reader, find_symbols(reader, symbol), depth, limit)
 
     def files(self, *, path: str = "", pattern: str | None = None) -> list[model.FileEntry]:
         """Indexed files below ``path``, optionally only those matching a glob ``pattern``."""
-        raise NotImplementedError
+        return list_files(self._reader(), path, pattern)
 
     def status(self, *, pending: bool = False) -> model.Status:
         """Counts and health of the index; with ``pending``, also what changed on disk since."""
-        raise NotImplementedError
+        return state(self._reader(), pending=pending)
 
     def explore(self, query: str, *, max_files: int = 8, budget: int = 12_000) -> model.Exploration:
         """The code that answers a question: the right symbols' source and the paths between them.
@@ -149,11 +174,12 @@ class CodeGraph:
         Raises:
             BadQuery: The query is empty.
         """
-        raise NotImplementedError
+        config = read_config(self.project)
+        return explore(self._reader(), query, config, max_files=max_files, budget=budget)
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every edge as a JSON-ready row: ``kind``, ``line``, ``rule``, ``source``, ``target``.
 
         Each end has ``file``, ``line``, ``name``, ``qual`` and ``type``.
         """
-        raise NotImplementedError
+        return edges(self._reader())

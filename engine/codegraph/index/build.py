@@ -63,7 +63,6 @@ def build(
         finally:
             with suppress(OSError):
                 building.unlink(missing_ok=True)
-    totals.pop("kinds")
     return IndexReport(
         changes=Changes(added=tuple(gathered)),
         files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
@@ -89,10 +88,12 @@ def _write_graph(
         writer.put_nodes(file_id, path, item.facts, ids[path], first - 1)
     files = {path: (item.row.language, item.row.package) for path, item in gathered.items()}
     resolver = Resolver(World(files, lambda path: gathered[path].facts, reader))
-    for done, (path, item) in enumerate(gathered.items(), 1):
+    for file_id, (path, item) in enumerate(gathered.items(), 1):
         resolutions = resolver.resolve(path)
-        writer.put_refs(item.facts, resolutions, ids[path], ids[path].start - 1, ids.__getitem__)
-        report(Progress("resolve", done, len(gathered)))
+        writer.put_refs(
+            file_id, item.facts, resolutions, ids[path], ids[path].start - 1, ids.__getitem__
+        )
+        report(Progress("resolve", file_id, len(gathered)))
 
 
 def _publish(project: Project, building: Path) -> None:

@@ -83,7 +83,6 @@ def sync(
             raise IndexNotWritable(project.index_folder, str(error)) from error
         except sqlite3.DatabaseError as error:
             raise CorruptIndex(project.database, str(error)) from error
-    totals.pop("kinds")
     return IndexReport(
         changes=changes,
         files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
@@ -240,7 +239,7 @@ class _Update:
             self.writer.remove_refs(file_id)
             resolutions = resolver.resolve(path)
             self.writer.put_refs(
-                self.facts(path), resolutions, ids, self._file_nodes[path], self.node_ids
+                file_id, self.facts(path), resolutions, ids, self._file_nodes[path], self.node_ids
             )
             report(Progress("resolve", done, len(paths)))
 

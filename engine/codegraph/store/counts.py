@@ -15,24 +15,18 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, Any]:
 
 def counts(connection: sqlite3.Connection) -> dict[str, Any]:
     """Totals, by the field names that `codegraph.model.Status` and `IndexReport` share."""
-    kinds = dict(
-        connection.execute("SELECT kind, count(*) FROM nodes GROUP BY kind ORDER BY 2 DESC, 1")
-    )
-    files = kinds.pop("file", 0)
-    outcomes = dict(
-        connection.execute(
-            "SELECT CASE WHEN target_id IS NULL THEN rule ELSE 'resolved' END, count(*) "
-            "FROM refs GROUP BY 1"
-        )
-    )
+    files, resolved, external, unresolved = connection.execute(
+        "SELECT count(*), coalesce(sum(resolved), 0), coalesce(sum(external), 0), "
+        "coalesce(sum(unresolved), 0) FROM files"
+    ).fetchone()
+    nodes = connection.execute("SELECT count(*) FROM nodes").fetchone()[0]
     languages = connection.execute(
         "SELECT language, count(*) FROM files GROUP BY language ORDER BY 2 DESC, 1"
     )
     return {
         "files": files,
-        "symbols": sum(kinds.values()),
-        "edges": outcomes.get("resolved", 0),
+        "symbols": nodes - files,
+        "edges": resolved,
         "languages": dict(languages),
-        "kinds": kinds,
-        "references": {key: outcomes.get(key, 0) for key in ("resolved", "external", "unresolved")},
+        "references": {"resolved": resolved, "external": external, "unresolved": unresolved},
     }

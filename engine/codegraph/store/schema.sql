@@ -14,7 +14,10 @@ CREATE TABLE files (
     mtime_ns   INTEGER NOT NULL,
     hash       BLOB    NOT NULL,         -- BLAKE2b, 16 bytes
     lines      INTEGER NOT NULL,
-    has_errors INTEGER NOT NULL          -- some of it did not parse
+    has_errors INTEGER NOT NULL,         -- some of it did not parse
+    resolved   INTEGER NOT NULL DEFAULT 0,  -- rows of refs from here that have a target,
+    external   INTEGER NOT NULL DEFAULT 0,  -- that leave the project,
+    unresolved INTEGER NOT NULL DEFAULT 0   -- and that the text does not decide
 );
 
 -- What extraction learnt, as compressed JSON: the input of resolution.

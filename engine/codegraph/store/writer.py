@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from codegraph.facts import FileFacts
@@ -32,7 +33,9 @@ class GraphWriter:
     def put_file(self, file_id: int, row: FileRow, facts: bytes) -> None:
         """Write a file and its encoded facts, in place of what was there."""
         self.connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (file_id, *row)
+            "INSERT OR REPLACE INTO files (id, path, language, package, size, mtime_ns, hash, "
+            "lines, has_errors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (file_id, *row),
         )
         self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (file_id, facts))
 
@@ -82,6 +85,7 @@ class GraphWriter:
 
     def put_refs(
         self,
+        file_id: int,
         facts: FileFacts,
         resolutions: Sequence[Resolution],
         ids: Sequence[int],
@@ -91,7 +95,8 @@ class GraphWriter:
         """Write a file's references and what became of them.
 
         Args:
-            facts: The file's facts.
+            file_id: The file.
+            facts: Its facts.
             resolutions: What became of each of its references.
             ids: Node ids of its definitions.
             file_node: Node id of the file itself.
@@ -115,6 +120,16 @@ class GraphWriter:
             "INSERT INTO refs (source_id, kind, name, receiver, line, target_id, rule) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             rows(),
+        )
+        outcomes = Counter(found.outcome for found in resolutions)
+        self.connection.execute(
+            "UPDATE files SET resolved = ?, external = ?, unresolved = ? WHERE id = ?",
+            (
+                sum(len(found.targets) for found in resolutions),
+                outcomes["external"],
+                outcomes["unresolved"],
+                file_id,
+            ),
         )
 
     def put_skipped(self, skipped: Iterable[Skipped]) -> None:

@@ -1,0 +1,1 @@
+"""Questions to the graph, one module each. All take an open `Reader`; none writes."""

@@ -1,0 +1,57 @@
+"""What a change of a definition could reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codegraph.graph.reader import Reader, chunks
+from codegraph.model import Affected, Impact, Symbol
+
+
+def impact(reader: Reader, subjects: Sequence[Symbol], depth: int, limit: int) -> Impact:
+    """Definitions that depend on some others, by breadth first search against the edges.
+
+    Args:
+        reader: The graph.
+        subjects: What changes. A class changes with all that is inside it.
+        depth: How many edges to follow.
+        limit: How many definitions to name.
+    """
+    start = {symbol.id for symbol in subjects} | _inside(reader, subjects)
+    via: dict[int, tuple[int, int]] = {}
+    frontier = sorted(start)
+    for level in range(1, depth + 1):
+        following: dict[int, int] = {}
+        for some in chunks(frontier):
+            marks = ",".join("?" * len(some))
+            for source, target in reader.rows(
+                "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
+                f"WHERE target_id IN ({marks}) ORDER BY source_id, target_id",
+                some,
+            ):
+                if source not in start and source not in via:
+                    following.setdefault(source, target)
+        via.update((source, (level, target)) for source, target in following.items())
+        frontier = sorted(following)
+        if not frontier:
+            break
+    symbols = reader.by_id([*via, *(target for _, target in via.values())])
+    affected = [
+        Affected(symbols[source], level, symbols[target]) for source, (level, target) in via.items()
+    ]
+    affected.sort(key=lambda a: (a.depth, a.symbol.file, a.symbol.line))
+    files = tuple(dict.fromkeys(item.symbol.file for item in affected))
+    return Impact(tuple(subjects), tuple(affected[:limit]), files, depth, len(affected) > limit)
+
+
+def _inside(reader: Reader, subjects: Sequence[Symbol]) -> set[int]:
+    found: set[int] = set()
+    level = [symbol.id for symbol in subjects]
+    while level:
+        rows: list[tuple[int]] = []
+        for some in chunks(level):
+            marks = ",".join("?" * len(some))
+            rows += reader.rows(f"SELECT id FROM nodes WHERE parent_id IN ({marks})", some)  # noqa: S608
+        level = [node for (node,) in rows if node not in found]
+        found.update(level)
+    return found

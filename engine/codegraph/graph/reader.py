@@ -1,0 +1,95 @@
+"""A connection to the graph, and how its rows become values."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from codegraph.errors import CorruptIndex
+from codegraph.graph.source import SourceReader
+from codegraph.model import Symbol
+from codegraph.project import Project
+from codegraph.store.database import open_for_reading
+
+_COLUMNS = (
+    "n.id, n.kind, n.name, n.qualified_name, f.path, n.line, n.start_line, n.end_line, "
+    "n.signature, n.docstring, n.visibility, f.language"
+)
+_SYMBOLS = f"SELECT {_COLUMNS} FROM nodes n JOIN files f ON f.id = n.file_id"  # noqa: S608
+_CHUNK = 500
+
+
+class Reader:
+    """Reads one project's graph.
+
+    Args:
+        project: The project.
+
+    Raises:
+        IndexUnavailable: There is no graph that could be read.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.connection = open_for_reading(project)
+        self.source = SourceReader(project, self.connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query.
+
+        Raises:
+            CorruptIndex: The database is damaged.
+        """
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise CorruptIndex(self.project.database, str(error)) from error
+
+    def symbols(self, where: str, parameters: Sequence[object] = ()) -> list[Symbol]:
+        """Symbols of the nodes ``n`` in files ``f`` that satisfy a condition."""
+        return [Symbol(*row) for row in self.rows(f"{_SYMBOLS} {where}", parameters)]
+
+    def by_id(self, ids: Iterable[int]) -> dict[int, Symbol]:
+        """Symbols by node id."""
+        found: dict[int, Symbol] = {}
+        for some in chunks(list(dict.fromkeys(ids))):
+            marks = ",".join("?" * len(some))
+            found.update((s.id, s) for s in self.symbols(f"WHERE n.id IN ({marks})", some))
+        return found
+
+    def fan_in(self, ids: Iterable[int]) -> dict[int, int]:
+        """How many distinct definitions use each node."""
+        found: dict[int, int] = {}
+        for some in chunks(list(ids)):
+            marks = ",".join("?" * len(some))
+            found.update(
+                self.rows(
+                    "SELECT target_id, count(DISTINCT source_id) FROM refs "  # noqa: S608
+                    f"WHERE target_id IN ({marks}) GROUP BY target_id",
+                    some,
+                )
+            )
+        return found
+
+
+def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The items in runs that fit the number of parameters of one statement."""
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

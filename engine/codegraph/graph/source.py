@@ -1,0 +1,76 @@
+"""The current text of indexed files, and nothing else on the disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import NamedTuple
+
+from codegraph.index.reading import content_hash, read_source
+from codegraph.model import SourceLines
+from codegraph.project import Project
+
+_MAX_CACHED = 64
+
+
+class _Text(NamedTuple):
+    stamp: tuple[int, int]
+    lines: tuple[str, ...]
+    stale: bool
+
+
+class SourceReader:
+    """Reads lines of files that the index lists, through paths inside the project.
+
+    Args:
+        project: The project.
+        connection: Its open graph.
+    """
+
+    def __init__(self, project: Project, connection: sqlite3.Connection) -> None:
+        self._project = project
+        self._connection = connection
+        self._texts: dict[str, _Text] = {}
+
+    def lines(self, file: str, start: int, end: int | None = None) -> SourceLines | None:
+        """Lines ``start`` to ``end`` as they are on disk now.
+
+        Args:
+            file: Path of an indexed file.
+            start: First line.
+            end: Last line; by default the file's last.
+
+        Returns:
+            The lines; None where the file is gone, unreadable or no longer inside the project.
+        """
+        text = self._text(file)
+        if text is None:
+            return None
+        last = len(text.lines) if end is None else end
+        return SourceLines(file, start, text.lines[start - 1 : last], len(text.lines), text.stale)
+
+    def _text(self, file: str) -> _Text | None:
+        row = self._connection.execute(
+            "SELECT size, mtime_ns, hash FROM files WHERE path = ?", (file,)
+        ).fetchone()
+        path = self._project.root / file
+        try:
+            if row is None or not path.resolve(strict=True).is_relative_to(self._project.root):
+                return None
+            found = os.lstat(path)
+            stamp = (found.st_size, found.st_mtime_ns)
+            known = self._texts.get(file)
+            if known is not None and known.stamp == stamp and row[1] != 0:
+                return known
+            data = read_source(self._project.root, file)
+        except (OSError, ValueError, RuntimeError):
+            return None
+        stale = stamp != (row[0], row[1]) and content_hash(data) != row[2]
+        lines = data.decode("utf-8", "replace").split("\n")
+        if lines and not lines[-1]:
+            lines.pop()
+        text = _Text(stamp, tuple(line.removesuffix("\r") for line in lines), stale)
+        if len(self._texts) >= _MAX_CACHED:
+            self._texts.clear()
+        self._texts[file] = text
+        return text
