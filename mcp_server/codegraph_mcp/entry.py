@@ -8,11 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from codegraph_mcp.connection import Connection
 from codegraph_mcp.counter import Counter, NoCounter
-from codegraph_mcp.lifecycle.departure import Departure
-from codegraph_mcp.lifecycle.watch import start_watch
 from codegraph_mcp.stdio.claim import ProtocolPipes, claim_stdio
-from codegraph_mcp.stdio.reader import Inbox, start_reader
 
 if TYPE_CHECKING:
     from codegraph_mcp.graphs import GraphOpener
@@ -53,11 +51,7 @@ def serve(
     Raises:
         StdioClosedError: The process was started without stdin or stdout.
     """
-    pipes = pipes or claim_stdio()
-    departure = Departure(on_exit)
-    start_watch(pipes.outgoing, departure.leave)
-    inbox = Inbox()
-    start_reader(pipes.incoming, inbox, departure.stdin_ended)
+    connection = Connection.open(pipes or claim_stdio(), version=version, on_exit=on_exit)
     try:
         # Modules and models live as long as the process: collecting while they are made, or
         # looking at them in any collection later, is time for nothing.
@@ -69,8 +63,8 @@ def serve(
         )
         gc.freeze()
         gc.enable()
-        run(dispatch, version, inbox, pipes.outgoing, departure)
+        run(dispatch, version, connection)
     except BaseException:
         logger.exception("The server failed")
-        departure.leave(1)
-    departure.leave()
+        connection.departure.leave(1)
+    connection.departure.leave()

@@ -80,8 +80,8 @@ class _Reader:
     def read(self, work: Callable[[CodeGraph], T]) -> T:
         if self._graph is None:
             self._graph = self._open_graph(self._project.root)
-        file = self._database_file()
-        if file != self._file:
+            self._file = self._database_file()
+        elif (file := self._database_file()) != self._file:
             # A full index puts a new file in place; a connection that is open would go on
             # reading the old one.
             self._graph.close()

@@ -11,13 +11,13 @@ import anyio
 from mcp.server.lowlevel import Server
 from mcp_types import CallToolRequestParams
 
+from codegraph_mcp.connection import Connection
 from codegraph_mcp.counter import Counter
 from codegraph_mcp.dispatch import Dispatch
 from codegraph_mcp.graphs import GraphOpener, open_code_graph
+from codegraph_mcp.greeting import SERVER_NAME
 from codegraph_mcp.instructions import INSTRUCTIONS
-from codegraph_mcp.lifecycle.departure import Departure
 from codegraph_mcp.projects import Projects
-from codegraph_mcp.stdio.reader import Inbox
 from codegraph_mcp.stdio.transport import OpenRequests, ReplyStream, RequestStream
 from codegraph_mcp.stdio.writer import LineWriter
 from codegraph_mcp.tools import all_tools, chosen
@@ -50,10 +50,8 @@ def build_server(dispatch: Dispatch, version: str) -> Server[dict[str, Any]]:
         return dispatch.listing
 
     server = Server(
-        "codegraph",
+        SERVER_NAME,
         version=version,
-        title="codegraph",
-        description="A prebuilt graph of your codebase: symbols, callers, callees, impact",
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
     )
@@ -63,28 +61,25 @@ def build_server(dispatch: Dispatch, version: str) -> Server[dict[str, Any]]:
     return server
 
 
-def run(
-    dispatch: Dispatch, version: str, inbox: Inbox, outgoing: int, departure: Departure
-) -> None:
-    """Serve one client until its requests end and are answered; returns then.
+def run(dispatch: Dispatch, version: str, connection: Connection) -> None:
+    """Serve one client until its requests end and are answered; the process ends then.
 
     Args:
         dispatch: Answers the calls.
         version: Version of codegraph, told to the client.
-        inbox: Where the client's lines arrive.
-        outgoing: Descriptor of the pipe to the client.
-        departure: The way out when the client closes its end.
+        connection: The client's.
     """
     server = build_server(dispatch, version)
+    departure = connection.departure
 
     async def main() -> None:
-        inbox.attach(asyncio.get_running_loop())
-        writer = LineWriter(outgoing, departure.flushing, departure.leave)
+        connection.inbox.attach(asyncio.get_running_loop())
+        writer = LineWriter(connection.outgoing, departure.flushing, departure.leave)
         requests = OpenRequests()
         departure.serving.set()
         await server.run(
-            RequestStream(inbox, writer, requests),
-            ReplyStream(writer, requests, dispatch.report_for),
+            RequestStream(connection.inbox, writer, requests),
+            ReplyStream(writer, requests, dispatch.report_for, connection.greeter.has_answered),
             server.create_initialization_options(),
         )
         departure.leave()  # Without waiting for the event loop to be taken apart.

@@ -11,7 +11,7 @@ import os
 import select
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from codegraph_mcp.stdio.framing import LineSplitter, Overlong
@@ -67,29 +67,39 @@ class Inbox:
             self._waiting.set_result(None)
 
 
-def start_reader(descriptor: int, inbox: Inbox, on_end: Callable[[bool], None]) -> None:
+def start_reader(
+    descriptor: int,
+    inbox: Inbox,
+    on_end: Callable[[bool], None],
+    on_first: Callable[[bytes], None],
+) -> None:
     """Read lines into the inbox, in a daemon thread, until the client closes its end.
 
     Args:
         descriptor: Where to read.
         inbox: Gets each line, then None.
         on_end: Called in the reader's thread after the last line, with whether there was any.
+        on_first: Called in the reader's thread with the first line, before it is in the inbox.
     """
 
     def read() -> None:
-        splitter = LineSplitter()
         any_line = False
-        while chunk := _read(descriptor):
-            for line in splitter.feed(chunk):
-                any_line = True
-                inbox.put(line)
-        for line in splitter.finish():
+        for line in _lines(descriptor):
+            if not any_line and isinstance(line, bytes):
+                on_first(line)
             any_line = True
             inbox.put(line)
         inbox.put(None)
         on_end(any_line)
 
     threading.Thread(target=read, name="codegraph-stdin", daemon=True).start()
+
+
+def _lines(descriptor: int) -> Iterator[Line]:
+    splitter = LineSplitter()
+    while chunk := _read(descriptor):
+        yield from splitter.feed(chunk)
+    yield from splitter.finish()
 
 
 def _read(descriptor: int) -> bytes:

@@ -116,9 +116,23 @@ class RequestStream(_Stream):
 
 
 class ReplyStream(_Stream):
-    """Messages to the client; sending one means that its last byte has left."""
+    """Messages to the client; sending one means that its last byte has left.
 
-    def __init__(self, writer: LineWriter, requests: OpenRequests, report_for: ReportFor) -> None:
+    Args:
+        writer: Where they go.
+        requests: Is told of each that was answered.
+        report_for: What to call when a message has left.
+        has_answered: Whether the result for a request's id was sent before, by other means.
+    """
+
+    def __init__(
+        self,
+        writer: LineWriter,
+        requests: OpenRequests,
+        report_for: ReportFor,
+        has_answered: Callable[[object], bool],
+    ) -> None:
+        self._has_answered = has_answered
         self._writer = writer
         self._requests = requests
         self._report_for = report_for
@@ -132,6 +146,7 @@ class ReplyStream(_Stream):
         if self.closed:
             raise anyio.ClosedResourceError
         message = item.message
-        await self._writer.write(encode(message), self._report_for(message))
+        if not (isinstance(message, JSONRPCResponse) and self._has_answered(message.id)):
+            await self._writer.write(encode(message), self._report_for(message))
         if isinstance(message, JSONRPCResponse | JSONRPCError):
             self._requests.settled()
