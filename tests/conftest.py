@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _HOME = Path(tempfile.mkdtemp(prefix="codegraph-tests-home-"))
 _FOLDERS = {
@@ -40,6 +41,11 @@ def pytest_configure() -> None:
         os.environ[name] = str(_HOME / folder)
     # An audit hook sees every socket, whoever made it and whatever reference they kept.
     sys.addaudithook(_refuse_network)
+    # A busy machine is no failure: no test asserts a time, and neither does Hypothesis.
+    settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("patient")
 
 
 def pytest_unconfigure() -> None:
