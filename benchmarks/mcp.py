@@ -11,13 +11,20 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 PROTOCOL = "2025-06-18"
 
 
 class ServerFailed(Exception):
     """The server went away or answered with an error."""
+
+
+class Call(NamedTuple):
+    """How long a call took, and whether the tool had an answer."""
+
+    milliseconds: float
+    answered: bool
 
 
 class Server:
@@ -77,18 +84,19 @@ class Server:
             self._process.wait()
         self._process.stdout.close()
 
-    def call(self, tool: str, arguments: Mapping[str, Any]) -> float:
-        """Call a tool and give the milliseconds until its reply was read to the end.
+    def list_tools(self) -> None:
+        """Ask for the tools, which no server can answer before it is ready for calls."""
+        self._request("tools/list", {})
+
+    def call(self, tool: str, arguments: Mapping[str, Any]) -> Call:
+        """Call a tool and time it until its reply was read to the end.
 
         Raises:
-            ServerFailed: There is no reply, or it says that something went wrong.
+            ServerFailed: There is no reply, or it is an error of the protocol.
         """
         start = time.perf_counter()
         result = self._request("tools/call", {"name": tool, "arguments": arguments})
-        took = (time.perf_counter() - start) * 1000
-        if result.get("isError"):
-            raise ServerFailed(f"{tool} {arguments}: {json.dumps(result)[:500]}")
-        return took
+        return Call((time.perf_counter() - start) * 1000, not result.get("isError"))
 
     def _request(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
         self._last_id += 1

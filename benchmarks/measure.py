@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import process, workload
@@ -45,7 +45,7 @@ def measure(
         for question in work.questions[:runs]
     )
     note("server")
-    figures |= _serve(tool, project, work, runs)
+    figures |= _serve(tool, project, work, runs, note)
     return figures
 
 
@@ -74,29 +74,41 @@ def _usage(name: str, usages: Sequence[process.Usage]) -> Figures:
     }
 
 
-def _serve(tool: Tool, project: Path, work: Workload, runs: int) -> Figures:
+def _serve(
+    tool: Tool, project: Path, work: Workload, runs: int, note: Callable[[str], None]
+) -> Figures:
     starts, exits = [], []
     for _ in range(runs):
         with Server(tool.serve(project), env=tool.env, cwd=project) as server:
-            pass
+            server.list_tools()
         starts.append(server.start_seconds)
         exits.append(server.exit_seconds)
     figures = {
         "start_ms": statistics.median(starts) * 1000,
         "exit_ms": statistics.median(exits) * 1000,
     }
+    cases = {
+        "explore": [{"query": question} for question in work.questions],
+        "search": [{"query": symbol} for symbol in work.symbols],
+        "callers": [{"symbol": symbol} for symbol in work.symbols],
+    }
     with Server(tool.serve(project), env=tool.env, cwd=project) as server:
-        figures |= _calls(server, "explore", ({"query": item} for item in work.questions), runs)
-        figures |= _calls(server, "search", ({"query": item} for item in work.symbols), runs)
-        figures |= _calls(server, "callers", ({"symbol": item} for item in work.symbols), runs)
+        for name, arguments in cases.items():
+            figures |= _calls(server, name, arguments * runs, note)
     return figures
 
 
-def _calls(server: Server, name: str, arguments: Iterable[Mapping[str, str]], runs: int) -> Figures:
+def _calls(
+    server: Server, name: str, cases: Sequence[Mapping[str, str]], note: Callable[[str], None]
+) -> Figures:
     tool = f"codegraph_{name}"
-    cases = list(arguments)
     server.call(tool, cases[0])  # the first call opens files and fills caches
-    times = sorted(server.call(tool, case) for _ in range(runs) for case in cases)
+    calls = [server.call(tool, case) for case in cases]
+    times = sorted(call.milliseconds for call in calls if call.answered)
+    if len(times) < len(calls):
+        note(f"{name}: no answer to {len(calls) - len(times)} of {len(calls)} calls, left out")
+    if not times:
+        return {}
     return {
         f"{name}_median_ms": statistics.median(times),
         f"{name}_p99_ms": times[math.ceil(len(times) * 0.99) - 1],
