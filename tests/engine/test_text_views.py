@@ -333,7 +333,7 @@ def test_an_exploration_gives_paths_then_source_by_file_then_further_names() -> 
         "11\t    return 1",
         "",
         "app/main.py",
-        "function main 3-9  def main()",
+        "3-9  def main()",
         "",
         "more: Mail.send (app/mail.py:40)",
     ]
@@ -398,3 +398,32 @@ def test_no_view_ends_with_a_newline_or_lets_a_control_character_through() -> No
     for view in views:
         assert not view.endswith("\n")
         assert all(char in "\n\t" or char.isprintable() for char in view)
+
+
+def test_a_call_that_an_earlier_path_stated_is_not_stated_again() -> None:
+    last = symbol("Mail.close", row=4, kind="method", file="app/mail.py", start=50, end=51)
+    paths = (CallPath((MAIN, SEND, OTHER)), CallPath((MAIN, SEND, OTHER, last)))
+    paths = (*paths, CallPath((MAIN, SEND)))
+    shown = text.render_exploration(exploration(paths=paths, excerpts=(Excerpt(SEND, None),)))
+    assert shown.split("\n\n")[0].splitlines() == [
+        "call paths:",
+        "  main (app/main.py:3) -> Session.send (app/core.py:10) -> Mail.send (app/mail.py:40)",
+        "  Mail.send -> Mail.close (:50)",
+    ]
+
+
+def test_a_signature_of_many_lines_reads_as_if_written_on_one() -> None:
+    wide = replace(SEND, signature="def send(\n    self,\n    request,\n) -> None")
+    assert "def send(self, request) -> None" in text.render_hits("q", [SearchHit(wide, 1.0)])
+    outlined = text.render_exploration(exploration(excerpts=(Excerpt(wide, None),)))
+    assert "10-12  def Session.send(self, request) -> None  used by 4" in outlined
+
+
+def test_a_cut_never_ends_with_the_bare_name_of_a_file() -> None:
+    first = Excerpt(SEND, source(*["x" * 20] * 10))
+    then = Excerpt(MAIN, source(*["y" * 200] * 10, file="app/main.py", start=3))
+    for budget in range(320, 700):
+        asked = exploration(excerpts=(first, then), paths=(), budget=budget)
+        lines = text.render_exploration(asked).splitlines()
+        cut = next((row for row, line in enumerate(lines) if line.startswith("[cut")), None)
+        assert cut is None or lines[cut - 1] not in {"", "app/main.py"}

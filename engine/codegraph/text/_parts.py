@@ -8,7 +8,7 @@ from codegraph.model import SourceLines, Symbol
 from codegraph.text.escape import escape, one_line
 
 STALE = "changed since indexed; line numbers may have moved"
-SIGNATURE_WIDTH = 200
+SIGNATURE_WIDTH = 120
 DOC_WIDTH = 100
 
 
@@ -30,11 +30,19 @@ def extent(symbol: Symbol) -> str:
     return f"{symbol.start_line}-{symbol.end_line}"
 
 
+def header(symbol: Symbol, width: int = SIGNATURE_WIDTH) -> str:
+    """The signature on one line as if it had been written on one; the label where there is none."""
+    line = " ".join(symbol.signature[: 4 * width].split())
+    if not line:
+        return label(symbol)
+    return one_line(line.replace("( ", "(").replace(", )", ")").replace(" )", ")"), width)
+
+
 def described(symbol: Symbol) -> str:
     """Kind, name, place, signature and the first line of the documentation, on one line."""
     parts = [f"{label(symbol)}  {place(symbol)}"]
     if symbol.signature:
-        parts.append(one_line(symbol.signature, SIGNATURE_WIDTH))
+        parts.append(header(symbol))
     summary = symbol.docstring.strip().partition("\n")[0]
     if summary:
         parts.append(f"# {one_line(summary, DOC_WIDTH)}")

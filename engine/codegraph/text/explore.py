@@ -8,8 +8,11 @@ names at the end stay.
 
 from __future__ import annotations
 
-from codegraph.model import CallPath, Excerpt, Exploration
-from codegraph.text._parts import SIGNATURE_WIDTH, STALE, counted, extent, label, place
+from collections.abc import Iterator
+from itertools import pairwise
+
+from codegraph.model import CallPath, Excerpt, Exploration, Symbol
+from codegraph.text._parts import STALE, counted, extent, header, label, place
 from codegraph.text.escape import escape, one_line
 
 _MORE_SHARE = 8  # the closing names take at most this fraction of the budget
@@ -31,17 +34,36 @@ def render_exploration(exploration: Exploration) -> str:
 
 
 def _paths(paths: tuple[CallPath, ...]) -> list[str]:
-    """Each path on a line; a symbol's place is given where the symbol first appears."""
-    lines = ["call paths:"] if paths else []
+    """Each path on a line, without the calls at its start that an earlier line has stated.
+
+    A symbol's place is given where it first appears, without the file where that is the file of
+    the step before.
+    """
+    lines: list[str] = []
     placed: set[int] = set()
+    stated: set[tuple[int, int]] = set()
     for path in paths:
-        steps = []
-        for symbol in path.symbols:
-            name = escape(symbol.qualified_name or symbol.name)
-            steps.append(name if symbol.id in placed else f"{name} ({place(symbol)})")
+        steps = list(path.symbols)
+        while len(steps) > 1 and (steps[0].id, steps[1].id) in stated:
+            del steps[0]
+        if len(steps) < 2:
+            continue
+        stated.update((caller.id, callee.id) for caller, callee in pairwise(steps))
+        lines.append("  " + " -> ".join(_steps(steps, placed)))
+    return ["call paths:", *lines] if lines else []
+
+
+def _steps(symbols: list[Symbol], placed: set[int]) -> Iterator[str]:
+    file = ""
+    for symbol in symbols:
+        name = escape(symbol.qualified_name or symbol.name)
+        if symbol.id in placed:
+            yield name
+        else:
             placed.add(symbol.id)
-        lines.append("  " + " -> ".join(steps))
-    return lines
+            where = f":{symbol.line}" if symbol.file == file else place(symbol)
+            yield f"{name} ({where})"
+        file = symbol.file
 
 
 def _by_file(excerpts: tuple[Excerpt, ...]) -> dict[str, list[Excerpt]]:
@@ -64,8 +86,7 @@ def _file(excerpts: list[Excerpt], dependents: dict[int, int]) -> list[str]:
         users = dependents.get(symbol.id, 0)
         note = f"  used by {users:,}" if users else ""
         if source is None:
-            signature = one_line(symbol.signature, SIGNATURE_WIDTH)
-            lines.append(f"{label(symbol)} {extent(symbol)}  {signature}{note}".rstrip())
+            lines.append(f"{extent(symbol)}  {_qualified_header(symbol)}{note}")
             continue
         lines.append(f"{label(symbol)} {extent(symbol)}{note}")
         for number, line in enumerate(source.lines, source.start_line):
@@ -73,6 +94,14 @@ def _file(excerpts: list[Excerpt], dependents: dict[int, int]) -> list[str]:
                 shown.add(number)
                 lines.append(f"{number}\t{escape(line)}")
     return lines
+
+
+def _qualified_header(symbol: Symbol) -> str:
+    """The signature with the qualified name in it: ``def Session.send(self, request)``."""
+    before, name, after = header(symbol).partition(escape(symbol.name))
+    if not name or not symbol.signature:
+        return label(symbol)
+    return f"{before}{escape(symbol.qualified_name or symbol.name)}{after}"
 
 
 def _more(exploration: Exploration) -> str:
@@ -109,4 +138,8 @@ def _within(budget: int, lines: list[str], tail: str) -> str:
         if room < 0:
             break
         kept.append(line)
+    if len(kept) > 1 and not kept[-2]:
+        del kept[-1]  # the name of a file of which nothing would follow
+    while kept and not kept[-1]:
+        del kept[-1]
     return "\n".join([*kept, *closing])[: max(0, budget)]

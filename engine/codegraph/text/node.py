@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from codegraph.model import FileEntry, FileOutline, NodeDetail, Relation, SourceLines, Symbol
 from codegraph.text._parts import (
-    SIGNATURE_WIDTH,
     STALE,
     counted,
     extent,
+    header,
     label,
     numbered,
     place,
 )
-from codegraph.text.escape import escape, one_line
+from codegraph.text.escape import escape
 
 _DOC_LINES = 12
+_WHOLE = 600
 
 
 def render_nodes(details: Sequence[NodeDetail]) -> str:
@@ -64,7 +65,7 @@ def _node(detail: NodeDetail) -> str:
 
 
 def _header_and_doc(symbol: Symbol) -> list[str]:
-    lines = [one_line(symbol.signature, 2 * SIGNATURE_WIDTH)] if symbol.signature else []
+    lines = [header(symbol, _WHOLE)] if symbol.signature else []
     doc = symbol.docstring.strip().splitlines()
     lines += [escape(line.rstrip()) for line in doc[:_DOC_LINES]]
     if len(doc) > _DOC_LINES:
@@ -73,8 +74,7 @@ def _header_and_doc(symbol: Symbol) -> list[str]:
 
 
 def _member(symbol: Symbol) -> str:
-    header = one_line(symbol.signature, SIGNATURE_WIDTH) or label(symbol)
-    return f"  {extent(symbol)}  {header}"
+    return f"  {extent(symbol)}  {header(symbol)}"
 
 
 def _edges(title: str, relations: Sequence[Relation], total: int) -> list[str]:
@@ -107,8 +107,7 @@ def _nested(symbols: Sequence[Symbol]) -> list[str]:
     for symbol in symbols:
         while open_ends and symbol.start_line > open_ends[-1]:
             open_ends.pop()
-        header = one_line(symbol.signature, SIGNATURE_WIDTH) or label(symbol)
-        lines.append(f"{'  ' * len(open_ends)}{extent(symbol)}  {header}")
+        lines.append(f"{'  ' * len(open_ends)}{extent(symbol)}  {header(symbol)}")
         if symbol.end_line > symbol.start_line:
             open_ends.append(symbol.end_line)
     return lines
