@@ -56,7 +56,13 @@ def _init(tool: Tool, project: Path, runs: int) -> Figures:
         usages.append(process.run(tool.init(project), env=tool.env, cwd=project))
     files = (project / INDEX_FOLDER).rglob("*")
     size = sum(path.stat().st_size for path in files if path.is_file())
-    return {**_usage("init", usages), "database_mb": size / _MEGABYTE}
+    indexed, edges = tool.contents(project)
+    return {
+        "files": indexed,
+        "edges": edges,
+        **_usage("init", usages),
+        "database_mb": size / _MEGABYTE,
+    }
 
 
 def _sync(tool: Tool, project: Path, work: Workload, runs: int) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -41,6 +42,20 @@ class Tool:
     def serve(self, project: Path) -> Sequence[str]:
         """Serve MCP over stdio."""
         return (str(self.program), "serve", "--mcp", "--path", str(project))
+
+    def contents(self, project: Path) -> tuple[int, int]:
+        """How many files and edges the index holds."""
+        status = subprocess.run(
+            [str(self.program), "status", "--json"],
+            cwd=project,
+            env=self.env,
+            capture_output=True,
+            check=True,
+        )
+        found = json.loads(status.stdout)
+        if "fileCount" in found:  # the peer's word for it
+            return found["fileCount"], found["edgeCount"]
+        return found["files"], found["edges"]
 
     def version(self) -> str:
         """What the tool calls itself."""
