@@ -21,7 +21,10 @@ def read_files(
         f"FROM files f JOIN nodes n ON n.file_id = f.id AND n.ordinal = -1 {where} ORDER BY f.path",
         parameters,
     )
-    return [FileEntry(*row[:5], bool(row[5])) for row in rows]
+    return [
+        FileEntry(path, language, size, lines, symbols, bool(has_errors))
+        for path, language, size, lines, symbols, has_errors in rows
+    ]
 
 
 def list_files(reader: Reader, path: str, pattern: str | None) -> list[FileEntry]:

@@ -22,6 +22,7 @@ from codegraph.resolve.resolver import Resolver
 from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts
+from codegraph.store.rows import NodeIds
 from codegraph.store.writer import GraphWriter
 
 
@@ -78,22 +79,19 @@ def _write_graph(
     reader: ConfigReader,
     report: ProgressCallback,
 ) -> None:
-    ids: dict[str, range] = {}
-    next_id = 1
+    ids: dict[str, NodeIds] = {}
+    next_node = 1
     for file_id, (path, item) in enumerate(gathered.items(), 1):
-        first = next_id + 1
-        next_id = first + len(item.facts.defs)
-        ids[path] = range(first, next_id)
+        defs = range(next_node + 1, next_node + 1 + len(item.facts.defs))
+        ids[path] = NodeIds(file_id, next_node, defs)
+        next_node = defs.stop
         writer.put_file(file_id, item.row, item.encoded)
-        writer.put_nodes(file_id, path, item.facts, ids[path], first - 1)
+        writer.put_nodes(path, item.facts, ids[path])
     files = {path: (item.row.language, item.row.package) for path, item in gathered.items()}
     resolver = Resolver(World(files, lambda path: gathered[path].facts, reader))
-    for file_id, (path, item) in enumerate(gathered.items(), 1):
-        resolutions = resolver.resolve(path)
-        writer.put_refs(
-            file_id, item.facts, resolutions, ids[path], ids[path].start - 1, ids.__getitem__
-        )
-        report(Progress("resolve", file_id, len(gathered)))
+    for done, (path, item) in enumerate(gathered.items(), 1):
+        writer.put_refs(item.facts, resolver.resolve(path), ids[path], ids.__getitem__)
+        report(Progress("resolve", done, len(gathered)))
 
 
 def _publish(project: Project, building: Path) -> None:

@@ -24,7 +24,7 @@ from codegraph.resolve.surface import changed_names, spread
 from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts, read_meta
-from codegraph.store.rows import FILE_ORDINAL, qualified_names
+from codegraph.store.rows import NodeIds, qualified_names
 from codegraph.store.writer import GraphWriter
 
 
@@ -108,8 +108,7 @@ class _Update:
         self.gathered = gathered
         self.reader = ConfigReader(project.root)
         self._facts: dict[str, FileFacts] = {}
-        self._ids: dict[str, list[int]] = {}
-        self._file_nodes: dict[str, int] = {}
+        self._ids: dict[str, NodeIds] = {}
 
     def apply(self, deleted: list[str], report: ProgressCallback) -> Changes:
         """Write what changed and resolve again whatever that can reach."""
@@ -157,17 +156,17 @@ class _Update:
             found = self._facts[path] = FileFacts.decode(row[0])
         return found
 
-    def node_ids(self, path: str) -> list[int]:
-        """Node ids of a file's definitions."""
+    def ids(self, path: str) -> NodeIds:
+        """The row ids of a file as they are now."""
         found = self._ids.get(path)
         if found is None:
             rows = self.db.execute(
-                "SELECT n.id, n.ordinal FROM nodes n JOIN files f ON f.id = n.file_id "
-                "WHERE f.path = ? ORDER BY n.ordinal",
+                "SELECT f.id, n.id FROM nodes n JOIN files f ON f.id = n.file_id "
+                "WHERE f.path = ? ORDER BY n.ordinal",  # the file's own node, ordinal -1, is first
                 (path,),
             ).fetchall()
-            self._file_nodes[path] = next(i for i, ordinal in rows if ordinal == FILE_ORDINAL)
-            found = self._ids[path] = [i for i, ordinal in rows if ordinal != FILE_ORDINAL]
+            nodes = [node for _, node in rows]
+            found = self._ids[path] = NodeIds(rows[0][0], nodes[0], nodes[1:])
         return found
 
     # -- what changes -----------------------------------------------------------------------
@@ -176,31 +175,28 @@ class _Update:
         next_node = (self.db.execute("SELECT max(id) FROM nodes").fetchone()[0] or 0) + 1
         next_file = (self.db.execute("SELECT max(id) FROM files").fetchone()[0] or 0) + 1
         for path in (*deleted, *modified):
-            ids = self.node_ids(path)
-            self.writer.remove_nodes(
-                self.stored[path].id, path, self._stored_facts(path), ids, self._file_nodes[path]
-            )
+            self.writer.remove_nodes(path, self._stored_facts(path), self.ids(path))
         for path in deleted:
-            self.writer.remove_file(self.stored[path].id)
+            self.writer.remove_file(self.ids(path).file)
         for path in (*modified, *added):
             item = self.gathered[path]
-            known = self.stored.get(path)
-            file_id = known.id if known else next_file
-            next_file += known is None
-            kept = self._kept_ids(path) if known else {}
-            file_node = self._file_nodes[path] if known else next_node
-            next_node += known is None
-            ids = []
+            kept = self._kept_ids(path) if path in self.stored else {}
+            if path in self.stored:
+                file_id, file_node, _ = self.ids(path)
+            else:
+                file_id, file_node = next_file, next_node
+                next_file, next_node = next_file + 1, next_node + 1
+            defs = []
             for key in _occurrences(item.facts):
-                ids.append(kept.get(key, next_node))
+                defs.append(kept.get(key, next_node))
                 next_node += key not in kept
-            self._ids[path], self._file_nodes[path] = ids, file_node
+            self._ids[path] = NodeIds(file_id, file_node, defs)
             self.writer.put_file(file_id, item.row, item.encoded)
-            self.writer.put_nodes(file_id, path, item.facts, ids, file_node)
+            self.writer.put_nodes(path, item.facts, self._ids[path])
 
     def _kept_ids(self, path: str) -> dict[tuple[str, str, int], int]:
         """Ids of a file's old definitions, which the same ones of the new version take over."""
-        return dict(zip(_occurrences(self._stored_facts(path)), self.node_ids(path), strict=True))
+        return dict(zip(_occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
 
     def _reached(self, names: set[str], start: set[str]) -> set[str]:
         """The files whose references may mean something else now."""
@@ -234,13 +230,8 @@ class _Update:
         files = {path: (language, package) for path, language, package in rows}
         resolver = Resolver(World(files, self.facts, self.reader))
         for done, path in enumerate(sorted(paths), 1):
-            ids = self.node_ids(path)
-            file_id = self.db.execute("SELECT id FROM files WHERE path = ?", (path,)).fetchone()[0]
-            self.writer.remove_refs(file_id)
-            resolutions = resolver.resolve(path)
-            self.writer.put_refs(
-                file_id, self.facts(path), resolutions, ids, self._file_nodes[path], self.node_ids
-            )
+            self.writer.remove_refs(self.ids(path).file)
+            self.writer.put_refs(self.facts(path), resolver.resolve(path), self.ids(path), self.ids)
             report(Progress("resolve", done, len(paths)))
 
 

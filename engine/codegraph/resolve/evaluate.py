@@ -53,7 +53,7 @@ class Evaluator:
         """Forget what was only known in part because an evaluation ran in a circle."""
         self._partial.clear()
 
-    def _remember(self, key: object, work: Callable[[], list[Value]]) -> Values:
+    def remember(self, key: object, work: Callable[[], list[Value]]) -> Values:
         """The result of ``work``, kept for good unless it hangs on an unfinished evaluation."""
         found = self._known.get(key)
         if found is None:
@@ -147,20 +147,10 @@ class Evaluator:
     def name(self, file: str, scope: int, name: str, at: Position | None = None) -> Values:
         """What a bare name means in a scope."""
         scopes = self.world.scopes(file)
-        language = self.world.language(file)
-        here = scope
-        while here != MODULE_SCOPE:
-            visible = here == scope or language.class_scope
-            if visible or scopes.facts.defs[here].kind not in TYPE_KINDS:
-                entries = scopes.names[here].get(name) if here in scopes.names else None
-                if entries:
-                    return self._entries(file, here, name, entries, at if here == scope else None)
-            here = scopes.facts.defs[here].parent
-        position = at if scope == MODULE_SCOPE else None
-        entries = scopes.names[MODULE_SCOPE].get(name)
+        here, entries = scopes.find(scope, name, self.world.language(file).class_scope)
         if entries:
-            return self._entries(file, MODULE_SCOPE, name, entries, position)
-        return self._remember(("global", file, name), lambda: self._beyond(file, name))
+            return self._entries(file, here, name, entries, at if here == scope else None)
+        return self.remember(("global", file, name), lambda: self._beyond(file, name))
 
     def _beyond(self, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
@@ -198,8 +188,9 @@ class Evaluator:
         self, file: str, scope: int, name: str, entries: Sequence[Entry], at: Position | None
     ) -> Values:
         chosen = select(entries, at)
-        key = ("entries", file, scope, name, tuple(entry.line for entry in chosen))
-        return self._remember(key, lambda: self._evaluate_entries(file, scope, chosen))
+        lines = tuple([entry.line for entry in chosen]) if len(entries) > 1 else ()
+        key = ("entries", file, scope, name, lines)
+        return self.remember(key, lambda: self._evaluate_entries(file, scope, chosen))
 
     def _evaluate_entries(self, file: str, scope: int, entries: Sequence[Entry]) -> list[Value]:
         found: list[Value] = []
@@ -243,7 +234,7 @@ class Evaluator:
 
     def module_member(self, file: str, key: str, name: str) -> Values:
         """What a module has under a name; ``file`` is of the family that asks."""
-        return self._remember(("module", key, name), lambda: self._module_member(file, key, name))
+        return self.remember(("module", key, name), lambda: self._module_member(file, key, name))
 
     def _module_member(self, file: str, key: str, name: str) -> list[Value]:
         modules = self.world.modules(file)
@@ -303,7 +294,7 @@ class Evaluator:
         definition = self._def(value)
         key = ("returns", value.file, value.ordinal)
         if definition.type:
-            result = self._remember(
+            result = self.remember(
                 key,
                 lambda: list(self.evaluate(value.file, definition.parent, definition.type)),
             )
@@ -311,7 +302,7 @@ class Evaluator:
             return ()
         else:
             bindings = self.world.scopes(value.file).returns.get(value.ordinal, ())
-            result = self._remember(
+            result = self.remember(
                 key, lambda: [item for b in bindings for item in self.binding(value.file, b)]
             )
         return tuple(self._as_receiver(item, value) for item in result)
@@ -331,7 +322,7 @@ class Evaluator:
         definition = self._def(value)
         if definition.kind == "type_alias" and "distinct" not in definition.traits:
             key = ("alias", value.file, value.ordinal)
-            return self._remember(
+            return self.remember(
                 key,
                 lambda: (
                     list(self.evaluate(value.file, definition.parent, definition.type))

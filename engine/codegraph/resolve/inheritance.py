@@ -27,6 +27,24 @@ class Lineage(NamedTuple):
     leaves: bool
 
 
+class Holder(NamedTuple):
+    """Where a type or one of its bases says what a member is.
+
+    Attributes:
+        file: The file in which it is said.
+        owner: Index of the type there that has the member.
+        inherited: Whether that is a base of the type asked.
+        definition: Index of the definition that the member is, or -1.
+        bindings: What gives it its value, where it is no definition.
+    """
+
+    file: str
+    owner: int
+    inherited: bool
+    definition: int
+    bindings: tuple[Binding, ...]
+
+
 class Lineages:
     """Finds members of types.
 
@@ -39,6 +57,7 @@ class Lineages:
         self.world = world
         self.evaluator = evaluator
         self._known: dict[Site, Lineage] = {}
+        self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
 
     def lineage(self, site: Site) -> Lineage:
         """A type's order of resolution: depth first, a shared base after all that build on it."""
@@ -84,17 +103,34 @@ class Lineages:
     def member(self, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
-        lineage = self.lineage(site)
-        rest = lineage.sites[1:] if value.kind == "super" else lineage.sites
-        for position, owner in enumerate(rest):
-            found = self._own(owner, name)
-            if found is None:
-                continue
-            rule = value.rule if position == 0 else f"{value.rule}, inherited"
-            receiver = None if value.kind == "super" else site
-            values = [self._reached(item, value, rule, receiver) for item in found]
-            return unique([item for group in values for item in group])
-        return (EXTERNAL_VALUE,) if lineage.leaves else ()
+        key = (site, name, value.kind == "super")
+        if key not in self._holders:
+            self._holders[key] = self._holder(*key)
+        holder = self._holders[key]
+        if holder is None:
+            return (EXTERNAL_VALUE,) if self.lineage(site).leaves else ()
+        rule = f"{value.rule}, inherited" if holder.inherited else value.rule
+        receiver = None if value.kind == "super" else site
+        values = [self._reached(item, value, rule, receiver) for item in self._held(holder, name)]
+        return unique([item for group in values for item in group])
+
+    def _holder(self, site: Site, name: str, above: bool) -> Holder | None:
+        sites = self.lineage(site).sites
+        first = 1 if above else 0
+        for position, owner in enumerate(sites[first:]):
+            found = self._own(owner, name, inherited=position > 0)
+            if found is not None:
+                return found
+        return None
+
+    def _held(self, holder: Holder, name: str) -> Values:
+        if holder.definition >= 0:
+            return (Value("def", holder.file, holder.definition),)
+        key = ("member", holder.file, holder.owner, name)
+        bindings = holder.bindings
+        return self.evaluator.remember(
+            key, lambda: [v for b in bindings for v in self.evaluator.binding(holder.file, b)]
+        )
 
     def _reached(self, item: Value, value: Value, rule: str, receiver: Site | None) -> Values:
         if item.kind != "def":
@@ -106,33 +142,24 @@ class Lineages:
             return self.evaluator.call(reached)
         return (reached,)
 
-    def _own(self, site: Site, name: str) -> Values | None:
-        """A type's own member; None where it has none, empty where its value is not known."""
+    def _own(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
+        """What a type itself says of a member; None where it says nothing."""
         file, index = site
         scopes = self.world.scopes(file)
-        found: list[Value] = []
         listed = scopes.members[index].get(name, ()) if index in scopes.members else ()
         members = [m for m in listed if scopes.facts.defs[m].kind not in VARIABLE_KINDS]
         if members:
             primary = [m for m in members if "setter" not in scopes.facts.defs[m].traits] or members
-            return (Value("def", file, primary[-1]),)
-        known = False
-        if index in scopes.names:
-            entries = select(scopes.names[index].get(name, ()), None)
-            known = bool(entries)
-            for entry in entries:
-                if isinstance(entry, Binding):
-                    found.extend(self.evaluator.binding(file, entry))
+            return Holder(file, index, inherited, primary[-1], ())
+        entries = select(scopes.names[index].get(name, ()), None) if index in scopes.names else ()
+        bindings = [entry for entry in entries if isinstance(entry, Binding)]
         bound = scopes.fields[index].get(name, ()) if index in scopes.fields else ()
-        declared = [b for b in bound if b.kind == "declared_field"]
-        for binding in declared[:1] or bound:
-            known = True
-            found.extend(self.evaluator.binding(file, binding))
-        if not known:
-            return self._elsewhere(site, name)
-        return unique(found)
+        bindings += [b for b in bound if b.kind == "declared_field"][:1] or bound
+        if bindings:
+            return Holder(file, index, inherited, -1, tuple(bindings))
+        return self._elsewhere(site, name, inherited=inherited)
 
-    def _elsewhere(self, site: Site, name: str) -> Values | None:
+    def _elsewhere(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
         """A method that stands beside its type, in any file of the same module."""
         file, index = site
         scopes = self.world.scopes(file)
@@ -141,7 +168,7 @@ class Lineages:
             return None
         modules = self.world.modules(file)
         for other in modules.files_of(modules.home(file, scopes.facts.package)):
-            there = self.world.scopes(other)
-            for member in there.owned.get(definition.name, {}).get(name, ()):
-                return (Value("def", other, member),)
+            there = self.world.scopes(other).owned
+            if definition.name in there and name in there[definition.name]:
+                return Holder(other, index, inherited, there[definition.name][name][0], ())
         return None

@@ -57,6 +57,7 @@ class Scopes:
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
+        self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
         self._enter_defs(facts.defs)
         self._enter_bindings(facts.bindings)
         for item in facts.imports:
@@ -88,6 +89,32 @@ class Scopes:
                     self.fields[around].setdefault(item.name, []).append(item)
             else:
                 self.names[item.scope].setdefault(item.name, []).append(item)
+
+    def find(self, scope: int, name: str, class_scope: bool) -> tuple[int, list[Entry]]:
+        """The nearest scope, from ``scope`` outwards, that gives a name, and what gives it there.
+
+        Args:
+            scope: Where the name is used.
+            name: The name.
+            class_scope: See `codegraph.languages.base.Language`.
+        """
+        key = (scope, name)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(scope, name, class_scope)
+        return found
+
+    def _find(self, scope: int, name: str, class_scope: bool) -> tuple[int, list[Entry]]:
+        here = scope
+        while True:
+            outer = here not in {scope, MODULE_SCOPE} and not class_scope
+            if not (outer and self.facts.defs[here].kind in TYPE_KINDS):
+                entries = self.names[here].get(name) if here in self.names else None
+                if entries:
+                    return here, entries
+            if here == MODULE_SCOPE:
+                return MODULE_SCOPE, []
+            here = self.facts.defs[here].parent
 
     def type_around(self, scope: int) -> int:
         """Index of the type that ``scope`` is or is inside of, or `MODULE_SCOPE`."""

@@ -26,6 +26,14 @@ class FileRow(NamedTuple):
     has_errors: bool
 
 
+class NodeIds(NamedTuple):
+    """The row ids of one file and its nodes."""
+
+    file: int
+    file_node: int
+    defs: Sequence[int]
+
+
 def qualified_names(defs: Sequence[Def]) -> list[str]:
     """The dotted name of each definition inside its file."""
     names: list[str] = []
@@ -35,32 +43,28 @@ def qualified_names(defs: Sequence[Def]) -> list[str]:
     return names
 
 
-def node_rows(
-    file_id: int, path: str, facts: FileFacts, ids: Sequence[int], file_node: int
-) -> Iterator[tuple[object, ...]]:
-    """Rows of ``nodes``: the file's own, then its definitions', whose ids are given."""
+def node_rows(path: str, facts: FileFacts, ids: NodeIds) -> Iterator[tuple[object, ...]]:
+    """Rows of ``nodes``: the file's own, then its definitions'."""
     yield (
-        file_node, file_id, FILE_ORDINAL, "file", basename(path), path, None,
+        ids.file_node, ids.file, FILE_ORDINAL, "file", basename(path), path, None,
         1, 1, max(facts.lines, 1), "", "", "public",
     )  # fmt: skip
     names = qualified_names(facts.defs)
     for ordinal, item in enumerate(facts.defs):
-        parent = file_node if item.parent == MODULE_SCOPE else ids[item.parent]
+        parent = ids.file_node if item.parent == MODULE_SCOPE else ids.defs[item.parent]
         yield (
-            ids[ordinal], file_id, ordinal, item.kind, item.name, names[ordinal], parent,
+            ids.defs[ordinal], ids.file, ordinal, item.kind, item.name, names[ordinal], parent,
             item.line, item.start_line, item.end_line, item.signature, item.doc, item.visibility,
         )  # fmt: skip
 
 
-def text_rows(
-    path: str, facts: FileFacts, ids: Sequence[int], file_node: int
-) -> Iterator[tuple[object, ...]]:
+def text_rows(path: str, facts: FileFacts, ids: NodeIds) -> Iterator[tuple[object, ...]]:
     """Rows of ``node_text``."""
     where = subwords(path)
-    yield file_node, basename(path), where, where, ""
+    yield ids.file_node, basename(path), where, where, ""
     names = qualified_names(facts.defs)
     for ordinal, item in enumerate(facts.defs):
-        yield ids[ordinal], item.name, subwords(names[ordinal]), where, item.doc
+        yield ids.defs[ordinal], item.name, subwords(names[ordinal]), where, item.doc
 
 
 def split_path(path: str) -> tuple[str, str]:

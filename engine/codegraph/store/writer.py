@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from codegraph.facts import FileFacts
 from codegraph.model import Skipped
 from codegraph.resolve.resolver import Resolution
-from codegraph.resolve.values import Site
-from codegraph.store.rows import FileRow, mentioned_names, node_rows, split_path, text_rows
+from codegraph.store.rows import FileRow, NodeIds, mentioned_names, node_rows, split_path, text_rows
 
 _INSERT_TEXT = "INSERT INTO node_text (rowid, name, subwords, path, doc) VALUES (?, ?, ?, ?, ?)"
 _DELETE_TEXT = (
@@ -39,36 +38,32 @@ class GraphWriter:
         )
         self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (file_id, facts))
 
-    def put_nodes(
-        self, file_id: int, path: str, facts: FileFacts, ids: Sequence[int], file_node: int
-    ) -> None:
+    def put_nodes(self, path: str, facts: FileFacts, ids: NodeIds) -> None:
         """Write a file's nodes, the words they are found by, its imports and mentions."""
         execute = self.connection.executemany
         execute(
             "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            node_rows(file_id, path, facts, ids, file_node),
+            node_rows(path, facts, ids),
         )
-        execute(_INSERT_TEXT, text_rows(path, facts, ids, file_node))
+        execute(_INSERT_TEXT, text_rows(path, facts, ids))
         execute(
             "INSERT INTO imports VALUES (?, ?, ?, ?, ?)",
-            ((file_id, i.module, i.name, i.local, i.line) for i in facts.imports),
+            ((ids.file, i.module, i.name, i.local, i.line) for i in facts.imports),
         )
         execute(
             "INSERT INTO mentions VALUES (?, ?)",
-            ((name, file_id) for name in mentioned_names(facts)),
+            ((name, ids.file) for name in mentioned_names(facts)),
         )
 
-    def remove_nodes(
-        self, file_id: int, path: str, facts: FileFacts, ids: Sequence[int], file_node: int
-    ) -> None:
+    def remove_nodes(self, path: str, facts: FileFacts, ids: NodeIds) -> None:
         """Remove what `put_nodes` wrote for these facts, and the file's references."""
-        self.remove_refs(file_id)
-        self.connection.executemany(_DELETE_TEXT, text_rows(path, facts, ids, file_node))
+        self.remove_refs(ids.file)
+        self.connection.executemany(_DELETE_TEXT, text_rows(path, facts, ids))
         for table in ("nodes", "imports"):
-            self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
+            self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (ids.file,))  # noqa: S608
         self.connection.executemany(
             "DELETE FROM mentions WHERE name = ? AND file_id = ?",
-            ((name, file_id) for name in mentioned_names(facts)),
+            ((name, ids.file) for name in mentioned_names(facts)),
         )
 
     def remove_file(self, file_id: int) -> None:
@@ -85,35 +80,29 @@ class GraphWriter:
 
     def put_refs(
         self,
-        file_id: int,
         facts: FileFacts,
         resolutions: Sequence[Resolution],
-        ids: Sequence[int],
-        file_node: int,
-        ids_of: Callable[[str], Sequence[int]],
+        ids: NodeIds,
+        ids_of: Callable[[str], NodeIds],
     ) -> None:
         """Write a file's references and what became of them.
 
         Args:
-            file_id: The file.
-            facts: Its facts.
+            facts: The file's facts.
             resolutions: What became of each of its references.
-            ids: Node ids of its definitions.
-            file_node: Node id of the file itself.
-            ids_of: Gives the node ids of the definitions of any file.
+            ids: The file's row ids.
+            ids_of: Gives the row ids of any file.
         """
-
-        def node(site: Site) -> int:
-            return ids_of(site[0])[site[1]]
 
         def rows() -> Iterable[tuple[object, ...]]:
             for ref, found in zip(facts.refs, resolutions, strict=True):
-                source = file_node if ref.scope < 0 else ids[ref.scope]
+                source = ids.file_node if ref.scope < 0 else ids.defs[ref.scope]
                 name, receiver = split_path(ref.path)
                 if not found.targets:
                     yield source, ref.kind, name, receiver, ref.line, None, found.outcome
                 for target in found.targets:
-                    at = node(target.site)
+                    file, ordinal = target.site
+                    at = ids_of(file).defs[ordinal]
                     yield source, target.kind, name, receiver, ref.line, at, target.rule
 
         self.connection.executemany(
@@ -128,7 +117,7 @@ class GraphWriter:
                 sum(len(found.targets) for found in resolutions),
                 outcomes["external"],
                 outcomes["unresolved"],
-                file_id,
+                ids.file,
             ),
         )
 
