@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from codegraph_cli.options import F
-from codegraph_cli.output import emit, emit_json, log_to_stderr
+from codegraph_cli.output import emit, emit_json
 from codegraph_cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from codegraph.model import IndexReport
-    from codegraph_cli.settings import Settings
 
 Work = Callable[..., "IndexReport"]
 """`CodeGraph.index` or `CodeGraph.sync`."""
@@ -34,15 +33,13 @@ def work_options(function: F) -> F:
     return workers(verbose(function))
 
 
-def run_work(work: Work, workers: int | None, settings: Settings) -> IndexReport:
+def run_work(work: Work, workers: int | None) -> IndexReport:
     """Index or sync with a progress bar.
 
     Args:
         work: The method that does it.
         workers: How many processes; None for the engine's own choice.
-        settings: The environment's wishes.
     """
-    log_to_stderr(settings.log_level)
     with progress_bar() as progress:
         return work(progress=progress, workers=workers)
 

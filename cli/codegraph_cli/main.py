@@ -13,8 +13,8 @@ import click
 
 from codegraph_cli import failures
 from codegraph_cli.group import LazyGroup
-from codegraph_cli.output import say
-from codegraph_cli.settings import Settings
+from codegraph_cli.output import log_to_stderr, say
+from codegraph_cli.settings import DEFAULT_LOG_LEVEL, Settings
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -58,6 +58,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         # Not click's own main: it ends the process itself where the reader of stdout went away.
         settings = Settings.from_environ(environ)
+        if settings.log_level != DEFAULT_LOG_LEVEL:  # by default, Python itself shows warnings
+            log_to_stderr(settings.log_level)
         with cli.make_context("codegraph", list(arguments), obj=settings) as ctx:
             cli.invoke(ctx)
         _flush_stdout()

@@ -28,20 +28,22 @@ def progress_bar() -> Iterator[ProgressCallback | None]:
     from rich.console import Console
 
     columns = (
+        progress.SpinnerColumn(),
         progress.TextColumn("{task.description}"),
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
-        progress.TimeElapsedColumn(),
     )
-    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with progress.Progress(
+        *columns, console=Console(stderr=True), transient=True, refresh_per_second=5
+    ) as bar:
         task = bar.add_task(_WORDS["discover"], total=None)
+        phase = "discover"
 
         def show(step: Progress) -> None:
-            bar.update(
-                task,
-                description=_WORDS.get(step.phase, step.phase),
-                completed=step.done,
-                total=step.total or None,
-            )
+            nonlocal phase
+            if step.phase != phase:
+                phase = step.phase
+                bar.reset(task, description=_WORDS.get(phase, phase))
+            bar.update(task, completed=step.done, total=step.total or None)
 
         yield show

@@ -13,6 +13,7 @@ from codegraph_cli.failures import UsageFailure
 if TYPE_CHECKING:
     from codegraph_telemetry import TelemetrySettings
 
+DEFAULT_LOG_LEVEL = "warning"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -27,7 +28,7 @@ class Settings:
         environ: The environment as it was, for the packages that read their own switches of it.
     """
 
-    log_level: str = "warning"
+    log_level: str = DEFAULT_LOG_LEVEL
     mcp_tools: tuple[str, ...] | None = None
     home: Path | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -39,7 +40,7 @@ class Settings:
         Raises:
             UsageFailure: A variable has a value that means nothing; the message names both.
         """
-        level = environ.get("CODEGRAPH_LOG", "").strip().lower() or "warning"
+        level = environ.get("CODEGRAPH_LOG", "").strip().lower() or DEFAULT_LOG_LEVEL
         if level not in LOG_LEVELS:
             raise UsageFailure(
                 f"The environment variable CODEGRAPH_LOG is {level!r}; "

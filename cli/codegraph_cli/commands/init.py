@@ -56,15 +56,15 @@ def command(
         _refuse_far_too_much(graph.project, settings)
     _mention_enclosing(graph.project)
     with graph:
-        verb, report = _build(graph, workers, settings)
+        verb, report = _build(graph, workers)
         tell(graph.project.root, verb, report, verbose=verbose, as_json=as_json)
 
 
-def _build(graph: CodeGraph, workers: int | None, settings: Settings) -> tuple[str, IndexReport]:
+def _build(graph: CodeGraph, workers: int | None) -> tuple[str, IndexReport]:
     """Sync the index that is there; where there is none, or none of ours, build it."""
     from codegraph.errors import CorruptIndex, NotIndexed, SchemaMismatch
 
-    work = partial(run_work, workers=workers, settings=settings)
+    work = partial(run_work, workers=workers)
     if not graph.project.database.is_file():
         return "Indexed", work(graph.index)
     try:

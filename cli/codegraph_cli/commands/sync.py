@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from codegraph_cli.building import run_work, tell, work_options
 from codegraph_cli.group import Command
 from codegraph_cli.options import folder_argument, graph_at, json_option
-
-if TYPE_CHECKING:
-    from codegraph_cli.settings import Settings
 
 
 @click.command(
@@ -25,15 +20,12 @@ if TYPE_CHECKING:
 @folder_argument
 @work_options
 @json_option
-@click.pass_obj
-def command(
-    settings: Settings, path: str, workers: int | None, verbose: bool, as_json: bool
-) -> None:
+def command(path: str, workers: int | None, verbose: bool, as_json: bool) -> None:
     """Bring the index up to date with the files.
 
     PATH is a project or a folder in one, by default the working directory. Only files that
     changed are read. The graph is then the one that codegraph index would build.
     """
     with graph_at(path) as graph:
-        report = run_work(graph.sync, workers, settings)
+        report = run_work(graph.sync, workers)
         tell(graph.project.root, "Synced", report, verbose=verbose, as_json=as_json)
