@@ -26,8 +26,8 @@ def command(symbol: str, limit: int, project: str | None, as_json: bool) -> None
 
     SYMBOL is a name (total), a qualified one (Cart.total), or one with its file
     (cart.py:Cart.total). Where several definitions match, the answer says which one each edge
-    belongs to. Calls, instantiations, base classes, decorators and other references all count.
-    Each line gives the lines of the references, in the file of the one who refers.
+    belongs to. Calls, instantiations, base classes and decorators count. Each line gives the
+    lines of the references, in the file of the one who refers.
     """
     from dataclasses import asdict
 
