@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from codegraph.config import read_config
 from codegraph.errors import CodeGraphError, IndexNotWritable
@@ -16,7 +17,7 @@ from codegraph.index.discover import discover
 from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
 from codegraph.index.inputs import ConfigReader
 from codegraph.index.lock import writer_lock
-from codegraph.model import Changes, IndexReport, Progress, ProgressCallback
+from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
 from codegraph.project import Project
 from codegraph.resolve.resolver import Resolver
 from codegraph.resolve.world import World
@@ -34,36 +35,26 @@ def build(
     The new graph grows in a file of its own. Only when it is whole does it take the old one's
     place, so that a crash at any moment leaves the old graph as it was.
     """
-    started = time.monotonic()
-    config = read_config(project)
-    report = report_to(progress)
     with writer_lock(project), paused_gc():
-        report(Progress("discover", 0, 0))
-        found = discover(project, config)
-        gathered, failed = gather(project.root, found.files, workers, report)
-        skipped = tuple(sorted((*found.skipped, *failed), key=lambda item: item.path))
-        reader = ConfigReader(project.root)
-        building = project.index_folder / "graph.db.building"
-        try:
+        return _build(project, report_to(progress), workers)
+
+
+def _build(project: Project, report: ProgressCallback, workers: int | None) -> IndexReport:
+    started = time.monotonic()
+    report(Progress("discover", 0, 0))
+    found = discover(project, read_config(project))
+    gathered, failed = gather(project.root, found.files, workers, report)
+    skipped = tuple(sorted((*found.skipped, *failed), key=lambda item: item.path))
+    building = project.index_folder / "graph.db.building"
+    try:
+        building.unlink(missing_ok=True)
+        totals = _write(project, building, gathered, skipped, report)
+        _publish(project, building)
+    except (sqlite3.OperationalError, OSError) as error:
+        raise IndexNotWritable(project.index_folder, str(error)) from error
+    finally:
+        with suppress(OSError):
             building.unlink(missing_ok=True)
-            with closing(database.create(building)) as connection:
-                connection.execute("BEGIN")
-                writer = GraphWriter(connection)
-                _write_graph(writer, gathered, reader, report)
-                writer.put_skipped(skipped)
-                writer.put_meta(
-                    indexed_at=datetime.now(UTC).isoformat(timespec="seconds"), inputs=reader.seen
-                )
-                connection.execute("COMMIT")
-                report(Progress("store", 0, 0))
-                database.add_indexes(connection)
-                totals = counts(connection)
-            _publish(project, building)
-        except (sqlite3.OperationalError, OSError) as error:
-            raise IndexNotWritable(project.index_folder, str(error)) from error
-        finally:
-            with suppress(OSError):
-                building.unlink(missing_ok=True)
     return IndexReport(
         changes=Changes(added=tuple(gathered)),
         files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
@@ -71,6 +62,29 @@ def build(
         seconds=round(time.monotonic() - started, 3),
         **totals,
     )
+
+
+def _write(
+    project: Project,
+    building: Path,
+    gathered: Mapping[str, Gathered],
+    skipped: Iterable[Skipped],
+    report: ProgressCallback,
+) -> dict[str, Any]:
+    """Write the whole graph to a new database; returns the totals that a report has."""
+    reader = ConfigReader(project.root)
+    with closing(database.create(building)) as connection:
+        connection.execute("BEGIN")
+        writer = GraphWriter(connection)
+        _write_graph(writer, gathered, reader, report)
+        writer.put_skipped(skipped)
+        writer.put_meta(
+            indexed_at=datetime.now(UTC).isoformat(timespec="seconds"), inputs=reader.seen
+        )
+        connection.execute("COMMIT")
+        report(Progress("store", 0, 0))
+        database.add_indexes(connection)
+        return counts(connection)
 
 
 def _write_graph(

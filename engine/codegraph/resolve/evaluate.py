@@ -94,6 +94,18 @@ class Evaluator:
         result = unique(found)
         return result if len(result) <= MAX_ALTERNATIVES else ()
 
+    def depends_on_position(self, file: str, scope: int, path: str) -> bool:
+        """Whether the same path can mean something else elsewhere in the same scope."""
+        scopes, visible = self.world.scopes(file), self.world.language(file).class_scope
+        for chain in parse(path):
+            if chain.atom == "group":
+                return True
+            if chain.atom == "name":
+                here, entries = scopes.find(scope, chain.text, visible)
+                if here == scope and len(entries) > 1:
+                    return True
+        return False
+
     def _chain(self, file: str, scope: int, chain: Chain, at: Position | None) -> Values:
         values = self._atom(file, scope, chain, at)
         for step in chain.steps:

@@ -6,7 +6,10 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-Atom = Literal["name", "class", "super", "literal", "container", "function", "group", "unknown"]
+Atom = Literal[
+    "name", "class", "super", "literal", "container", "function", "record", "definition", "group",
+    "unknown",
+]  # fmt: skip
 Op = Literal["member", "call", "instance", "element"]
 
 
@@ -23,7 +26,8 @@ class Chain(NamedTuple):
 
     Attributes:
         atom: What it starts from.
-        text: The name, or the path inside ``<>``, ``~<>`` or ``()``.
+        text: The name, the path inside ``<>``, ``~<>`` or ``()``, the members inside ``{}``, or
+            line and name of a definition.
         steps: The steps, in order.
     """
 
@@ -35,12 +39,13 @@ class Chain(NamedTuple):
 UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
-    r"""(?P<member>\.[^\s.(){}\[\]<>|~,]+) | (?P<call>\(\)) | (?P<instance>\{\})
+    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
       | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
-_NAME = re.compile(r"[^\s.(){}\[\]<>|~,@'?]+")
-_BRACKETS = {"<": ">", "(": ")"}
+_NAME = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+")
+_DEFINITION = re.compile(r"@(\d+:[^\s.(){}\[\]<>|~,;@'?]+)")
+_BRACKETS: dict[str, Atom] = {"<": "container", "(": "group", "{": "record"}
 
 
 @lru_cache(maxsize=65_536)
@@ -56,15 +61,22 @@ def split(path: str, separator: str) -> tuple[str, ...]:
         return (path,)
     parts, depth, start = [], 0, 0
     for position, char in enumerate(path):
-        if char in "<(":
+        if char in "<({":
             depth += 1
-        elif char in ">)":
+        elif char in ">)}":
             depth -= 1
         elif char == separator and depth == 0:
             parts.append(path[start:position])
             start = position + 1
     parts.append(path[start:])
     return tuple(parts)
+
+
+@lru_cache(maxsize=8_192)
+def members(record: str) -> dict[str, str]:
+    """The members of an object: name to path."""
+    parts = (part.partition(":") for part in split(record, ";"))
+    return {name: path for name, _, path in parts}
 
 
 def _chain(text: str) -> Chain:
@@ -98,8 +110,11 @@ def _atom(text: str) -> tuple[Atom, str, int]:
         end = _closing(text, start)
         if end < 0:
             return "unknown", "", len(text)
-        kind: Atom = "function" if start else "container" if text[0] == "<" else "group"
+        kind: Atom = "function" if start else _BRACKETS[text[0]]
         return kind, text[start + 1 : end], end + 1
+    definition = _DEFINITION.match(text)
+    if definition:
+        return "definition", definition.group(1), definition.end()
     match = _NAME.match(text)
     return ("name", match.group(), match.end()) if match else ("unknown", "", len(text))
 
@@ -107,9 +122,9 @@ def _atom(text: str) -> tuple[Atom, str, int]:
 def _closing(text: str, start: int) -> int:
     depth = 0
     for position in range(start, len(text)):
-        if text[position] in "<(":
+        if text[position] in "<({":
             depth += 1
-        elif text[position] in ">)":
+        elif text[position] in ">)}":
             depth -= 1
             if depth == 0:
                 return position

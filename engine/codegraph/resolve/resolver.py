@@ -48,13 +48,15 @@ class Resolver:
 
     def resolve(self, file: str) -> list[Resolution]:
         """What became of each reference of a file, in order."""
-        known: dict[tuple[int, str, str, int, int], Resolution] = {}
+        known: dict[tuple[int, str, str], Resolution] = {}
         results = []
         for ref in self.world.scopes(file).facts.refs:
-            key = (ref.scope, ref.kind, ref.path, ref.line, ref.indent)
+            key = (ref.scope, ref.kind, ref.path)
             found = known.get(key)
             if found is None:
-                found = known[key] = self._resolve(file, ref)
+                found = self._resolve(file, ref)
+                if not self.evaluator.depends_on_position(file, ref.scope, ref.path):
+                    known[key] = found
             results.append(found)
         return results
 
