@@ -44,6 +44,7 @@ def progress_bar() -> Iterator[ProgressCallback | None]:
             if step.phase != phase:
                 phase = step.phase
                 bar.reset(task, description=_WORDS.get(phase, phase))
+                bar.refresh()  # a phase is named when it begins, however short it is
             bar.update(task, completed=step.done, total=step.total or None)
 
         yield show

@@ -176,6 +176,6 @@ def indexed(tmp_path: Path, _indexed_shop: Path) -> Path:
 def many_files() -> dict[str, str]:
     """A project that takes long enough to be interrupted while it is read."""
     body = "\n\n".join(
-        f"def f{number}(x):\n    return f{number - 1 if number else 0}(x)" for number in range(60)
+        f"def f{number}(x):\n    return f{number - 1 if number else 0}(x)" for number in range(50)
     )
-    return {f"pkg/m{number}.py": f"{body}\n\nVALUE = {number}\n" for number in range(1_500)}
+    return {f"pkg/m{number}.py": f"{body}\n\nVALUE = {number}\n" for number in range(500)}

@@ -29,11 +29,13 @@ def changed(tmp_path: Path, many_files: dict[str, str]) -> Path:
 
 
 @contextmanager
-def reading_files(cli: Any, root: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """``codegraph index`` at a terminal, from the moment when its bar says that it reads files."""
+def at_work(
+    cli: Any, root: Path, *, command: str = "index", phase: str = "reading files"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A command at a terminal, from the moment when its bar says that it is in a phase."""
     ours, theirs = pty.openpty()
     process = cli.start(
-        "index",
+        command,
         "--workers",
         "2",
         cwd=root,
@@ -45,7 +47,7 @@ def reading_files(cli: Any, root: Path) -> Iterator[subprocess.Popen[bytes]]:
     os.close(theirs)
     seen = b""
     try:
-        while b"reading files" not in seen:
+        while phase.encode() not in seen:
             seen += os.read(ours, 4096)
         yield process
     finally:
@@ -73,7 +75,7 @@ def group_is_gone(group: int) -> bool:
 
 def test_ctrl_c_ends_all_processes_and_keeps_the_old_graph(cli: Any, changed: Path) -> None:
     before = cli.run("export", cwd=changed).out
-    with reading_files(cli, changed) as process:
+    with at_work(cli, changed) as process:
         os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=60)
         assert (process.returncode, out) == (130, b"")
@@ -84,28 +86,40 @@ def test_ctrl_c_ends_all_processes_and_keeps_the_old_graph(cli: Any, changed: Pa
 
 
 def test_sigint_to_the_main_process_alone_ends_its_workers_too(cli: Any, changed: Path) -> None:
-    with reading_files(cli, changed) as process:
+    with at_work(cli, changed) as process:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         assert process.returncode == 130
     assert eventually(lambda: group_is_gone(process.pid))
 
 
-def test_a_killed_indexer_leaves_the_old_graph_whole_and_no_lock(cli: Any, changed: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "phase"),
+    [
+        ("index", "reading files"),
+        ("index", "resolving references"),
+        ("index", "writing the index"),
+        ("sync", "reading files"),
+        ("sync", "resolving references"),
+    ],
+)
+def test_a_killed_indexer_leaves_the_old_graph_whole_and_no_lock(
+    command: str, phase: str, cli: Any, changed: Path
+) -> None:
     before = cli.run("export", cwd=changed).out
-    with reading_files(cli, changed) as process:
+    with at_work(cli, changed, command=command, phase=phase) as process:
         process.kill()
         process.wait(60)
         # Its workers notice by themselves; nobody is left to tell them.
         assert eventually(lambda: group_is_gone(process.pid))
     assert cli.run("export", cwd=changed).out == before
-    done = cli.run("index", cwd=changed)
+    done = cli.run(command, cwd=changed)
     assert done.code == 0
-    assert "1,501 files" in done.out
+    assert "501 files" in done.out
 
 
 def test_of_two_indexers_one_works_and_the_other_names_it(cli: Any, changed: Path) -> None:
-    with reading_files(cli, changed) as process:
+    with at_work(cli, changed) as process:
         process.send_signal(signal.SIGSTOP)  # the lock stays with a process that does nothing
         for command in (("index",), ("sync",), ("uninit", "--yes")):
             second = cli.run(*command, cwd=changed)
@@ -115,4 +129,4 @@ def test_of_two_indexers_one_works_and_the_other_names_it(cli: Any, changed: Pat
         process.send_signal(signal.SIGCONT)
         process.communicate(timeout=60)
         assert process.returncode == 0
-    assert "1,501 files" in cli.run("files", cwd=changed).out
+    assert "501 files" in cli.run("files", cwd=changed).out
