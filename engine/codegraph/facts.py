@@ -11,7 +11,11 @@ small language of their own that every programming language is translated into:
     ``a[]``               an element of the container ``a``
     ``a[N]``              the N-th of the values that ``a`` yields together
     ``<A{}>``             a container of ``A{}``: ``<A{}>[]`` is ``A{}``
+    ``<A{};B{}>``         the same with ``B{}`` for keys, which ``<A{};B{}>[@]`` gives
+    ``a[@]``              what a loop over ``a`` gives: its keys if it has some
     ``~<A{}>``            a function that returns ``A{}``: ``~<A{}>()`` is ``A{}``
+    ``{m:a;n:B{}}``       an object with these members: ``{m:a}.m`` is ``a``
+    ``@12:f``             the definition ``f`` on line 12, which has no name of its own
     ``a|b``, ``(a|b).c``  either; a group
     ``@class``            the class around the code
     ``@super``            the bases of the class around the code
@@ -32,6 +36,13 @@ MODULE_SCOPE = -1
 
 RETURN = "return"
 """The name under which a function's return values are bound in its scope."""
+
+
+CALL = "__call__"
+"""The member that calling an instance runs."""
+
+ITEM = ("__getitem__", "__iter__")
+"""The members that give an instance's elements, the first that it has."""
 
 
 class Def(NamedTuple):
@@ -185,9 +196,14 @@ class FileFacts(NamedTuple):
             raise ValueError(f"damaged facts: {error}") from error
 
 
-_NAME = re.compile(r"[^\W\d]\w*|\$\w*")
+_NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 
 
 def names_in(path: str) -> list[str]:
-    """The identifiers that a path mentions."""
-    return _NAME.findall(path)
+    """The identifiers on which the meaning of a path hangs, those that it does not spell too."""
+    names = _NAME.findall(path)
+    if "()" in path:
+        names.append(CALL)
+    if "[" in path:
+        names += ITEM
+    return names

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from codegraph.facts import MODULE_SCOPE, Binding, Def, Import
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, Binding, Def, Import
 from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.inheritance import Lineages
-from codegraph.resolve.path import Chain, Step, parse, split
+from codegraph.resolve.path import Chain, Step, elements, keys, parse, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
     TYPE_KINDS,
@@ -24,7 +24,7 @@ MAX_ALTERNATIVES = 8
 """A value that could be more things than this is taken as unknown."""
 
 _ELEMENT_METHODS = frozenset(
-    "get pop popleft popitem setdefault __enter__ __next__ next at find shift".split()
+    "get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap".split()
 )
 _SAME_METHODS = frozenset(
     """values copy __iter__ filter slice reverse concat sort most_common
@@ -125,8 +125,11 @@ class Evaluator:
                 return self.evaluate(file, scope, chain.text, at)
             case "literal":
                 return (EXTERNAL_VALUE,)
-            case "container" | "function":
+            case "container" | "function" | "record":
                 return (Value(chain.atom, file, scope, chain.text, "literal"),)
+            case "definition":
+                index = self.world.scopes(file).defined_at(chain.text)
+                return (Value("def", file, index, rule="literal"),) if index >= 0 else ()
             case "class" | "super":
                 return self._around(file, scope, chain.atom)
             case _:
@@ -151,6 +154,8 @@ class Evaluator:
                 return self.call(value)
             case "instance":
                 return self.instance(value)
+            case "each":
+                return self.each(value)
             case _:
                 return self.element(value, step.position)
 
@@ -189,7 +194,8 @@ class Evaluator:
                 continue
             for target in modules.files_of(key):
                 exports = self.world.scopes(target).facts.exports
-                if name not in exports if exports is not None else name.startswith("_"):
+                hidden = self.world.language(file).star_hides
+                if name not in exports if exports is not None else name.startswith(hidden):
                     continue
                 found = self.module_member(file, key, name)
                 if found:
@@ -259,6 +265,8 @@ class Evaluator:
                 found.extend(self._entries(target, MODULE_SCOPE, name, visible, None))
             elif not entries:
                 found.extend(self._starred(target, scopes, name))
+            if found:  # variants of one package for other systems define it again
+                break
         if not found and (child := modules.child(key, name)) is not None:
             found.append(Value("module", path=child, rule="import"))
         return found
@@ -273,13 +281,16 @@ class Evaluator:
                 return tuple(item._replace(rule="module") for item in found)
             case "container":
                 if name in _ELEMENT_METHODS:
-                    path = "|".join(split(value.path, ","))
+                    path = "|".join(split(elements(value.path), ","))
                     return (value._replace(kind="function", path=path),)
                 if name in _SAME_METHODS:
                     return (value._replace(kind="function", path=f"<{value.path}>"),)
                 return (EXTERNAL_VALUE,)
             case "function":
                 return (EXTERNAL_VALUE,)
+            case "record":
+                path = members(value.path).get(name)
+                return self.evaluate(value.file, value.ordinal, path) if path else ()
             case "def" if self._def(value).kind in CALLABLE_KINDS:
                 return ()
             case _:
@@ -291,7 +302,7 @@ class Evaluator:
             case "function":
                 return self.evaluate(value.file, value.ordinal, value.path)
             case "instance":
-                called = self.lineages.member(value, "__call__") or self._made_of(value)
+                called = self.lineages.member(value, CALL) or self._made_of(value)
                 return tuple(item for target in called for item in self.call(target))
             case "def":
                 kind = self._def(value).kind
@@ -349,21 +360,28 @@ class Evaluator:
     def element(self, value: Value, position: int) -> Values:
         """An element of a container; the one at ``position`` where that is known."""
         if value.kind == "container":
-            parts = split(value.path, ",")
+            parts = split(elements(value.path), ",")
             path = parts[position] if 0 <= position < len(parts) > 1 else "|".join(parts)
             return self.evaluate(value.file, value.ordinal, path)
         if value.kind != "instance":
             return ()
-        for name in ("__getitem__", "__iter__"):
+        for name in ITEM:
             found = [
                 item for m in self.lineages.member(value, name) if m.kind == "def"
                 for item in self.call(m)
             ]  # fmt: skip
-            if found and name == "__iter__":
+            if found and name == ITEM[-1]:
                 return tuple(item for one in found for item in self.element(one, position))
             if found:
                 return tuple(found)
         return tuple(item for one in self._made_of(value) for item in self.element(one, position))
+
+    def each(self, value: Value) -> Values:
+        """What a loop over a value gives: its keys, or its elements where it has no keys."""
+        if value.kind == "container" and (path := keys(value.path)):
+            return self.evaluate(value.file, value.ordinal, path)
+        made = self._made_of(value) if value.kind == "instance" else ()
+        return tuple(item for one in made for item in self.each(one)) or self.element(value, -1)
 
     def _made_of(self, value: Value) -> Values:
         """What an instance of a type like Go's ``type Names []Name`` is underneath."""

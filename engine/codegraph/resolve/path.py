@@ -10,11 +10,14 @@ Atom = Literal[
     "name", "class", "super", "literal", "container", "function", "record", "definition", "group",
     "unknown",
 ]  # fmt: skip
-Op = Literal["member", "call", "instance", "element"]
+Op = Literal["member", "call", "instance", "element", "each"]
 
 
 class Step(NamedTuple):
-    """One step from a value: a member by name, a call, an instance, an element by position."""
+    """One step from a value: a member by name, a call, an instance, an element by position.
+
+    ``each`` is what a loop gives one by one: the keys of a map, the elements of a list.
+    """
 
     op: Op
     name: str = ""
@@ -40,7 +43,7 @@ UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
     r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
-      | \[(?P<element>\d*)\]""",
+      | (?P<each>\[@\]) | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
 _NAME = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+")
@@ -72,6 +75,17 @@ def split(path: str, separator: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def elements(container: str) -> str:
+    """What a container holds, without the keys it holds it under."""
+    return split(container, ";")[0]
+
+
+def keys(container: str) -> str:
+    """What the keys of a container are; empty where it has none of its own."""
+    parts = split(container, ";")
+    return parts[1] if len(parts) > 1 else ""
+
+
 @lru_cache(maxsize=8_192)
 def members(record: str) -> dict[str, str]:
     """The members of an object: name to path."""
@@ -92,6 +106,8 @@ def _chain(text: str) -> Chain:
         elif kind == "element":
             digits = match.group("element")
             steps.append(Step("element", "", int(digits) if digits else -1))
+        elif kind == "each":
+            steps.append(Step("each"))
         else:
             steps.append(Step("call") if kind == "call" else Step("instance"))
         end = match.end()

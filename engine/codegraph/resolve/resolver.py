@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Ref
+from codegraph.facts import CALL, MODULE_SCOPE, Ref
 from codegraph.resolve.evaluate import Evaluator
 from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
 from codegraph.resolve.values import Site, Value, Values
@@ -87,7 +87,7 @@ class Resolver:
 
     def _called(self, value: Value) -> Values:
         if value.kind == "instance":
-            return self.evaluator.lineages.member(value, "__call__")
+            return self.evaluator.lineages.member(value, CALL)
         return (value,)
 
     def _target(self, value: Value, kind: str) -> Target:

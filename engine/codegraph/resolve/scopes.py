@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
+from codegraph.languages.base import ClassScope
 
 VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
 TYPE_KINDS = frozenset(("class", "interface", "struct", "enum", "type_alias"))
+MEMBER_KINDS = TYPE_KINDS | {"namespace"}
+"""Kinds of definitions whose own definitions are reached through them."""
 CALLABLE_KINDS = frozenset(("function", "method"))
 
 
@@ -57,6 +60,7 @@ class Scopes:
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
+        self._places: dict[str, int] | None = None
         self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
         self._enter_defs(facts.defs)
         self._enter_bindings(facts.bindings)
@@ -72,10 +76,11 @@ class Scopes:
             if item.owner:
                 self.owned[item.owner].setdefault(item.name, []).append(index)
                 continue
-            in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in TYPE_KINDS
+            in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in MEMBER_KINDS
             if in_type:
                 self.members[item.parent].setdefault(item.name, []).append(index)
-            if item.kind not in VARIABLE_KINDS:
+            bare = in_type or item.kind != "method"  # the methods of an object literal are not
+            if bare and item.kind not in VARIABLE_KINDS:
                 entry = DefEntry(index, item.start_line)
                 self.names[item.parent].setdefault(item.name, []).append(entry)
 
@@ -90,7 +95,7 @@ class Scopes:
             else:
                 self.names[item.scope].setdefault(item.name, []).append(item)
 
-    def find(self, scope: int, name: str, class_scope: bool) -> tuple[int, list[Entry]]:
+    def find(self, scope: int, name: str, class_scope: ClassScope) -> tuple[int, list[Entry]]:
         """The nearest scope, from ``scope`` outwards, that gives a name, and what gives it there.
 
         Args:
@@ -104,17 +109,24 @@ class Scopes:
             found = self._found[key] = self._find(scope, name, class_scope)
         return found
 
-    def _find(self, scope: int, name: str, class_scope: bool) -> tuple[int, list[Entry]]:
+    def _find(self, scope: int, name: str, class_scope: ClassScope) -> tuple[int, list[Entry]]:
         here = scope
         while True:
-            outer = here not in {scope, MODULE_SCOPE} and not class_scope
-            if not (outer and self.facts.defs[here].kind in TYPE_KINDS):
+            open_to = class_scope == "methods" or (class_scope == "body" and here == scope)
+            if open_to or here == MODULE_SCOPE or self.facts.defs[here].kind not in TYPE_KINDS:
                 entries = self.names[here].get(name) if here in self.names else None
                 if entries:
                     return here, entries
             if here == MODULE_SCOPE:
                 return MODULE_SCOPE, []
             here = self.facts.defs[here].parent
+
+    def defined_at(self, place: str) -> int:
+        """Index of the definition at a ``line:name``, or -1."""
+        if self._places is None:
+            defs = enumerate(self.facts.defs)
+            self._places = {f"{item.line}:{item.name}": index for index, item in defs}
+        return self._places.get(place, -1)
 
     def type_around(self, scope: int) -> int:
         """Index of the type that ``scope`` is or is inside of, or `MODULE_SCOPE`."""

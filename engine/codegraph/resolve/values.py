@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["def", "instance", "module", "super", "container", "function", "external"]
+Kind = Literal["def", "instance", "module", "super", "container", "function", "record", "external"]
 
 Site = tuple[str, int]
 """A definition: its file and its index there."""
@@ -16,7 +16,8 @@ class Value(NamedTuple):
     Attributes:
         kind: ``def`` (a definition itself), ``instance`` (of a type), ``module``, ``super``
             (the bases of a class, as seen from an instance), ``container`` and ``function``
-            (of what ``path`` gives), or ``external`` (known to be none of the project's).
+            (of what ``path`` gives), ``record`` (an object with the members that ``path`` lists)
+            or ``external`` (known to be none of the project's).
         file: File of the definition, or of the scope in which ``path`` is evaluated.
         ordinal: Index of the definition, or that scope.
         path: Path of elements or results; key of a module.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Def, FileFacts, names_in
+from codegraph.facts import CALL, MODULE_SCOPE, Def, FileFacts, names_in
 from codegraph.store.words import subwords
 
 FILE_ORDINAL = -1
@@ -83,7 +83,7 @@ def mentioned_names(facts: FileFacts) -> set[str]:
     for item in facts.defs:
         paths.add(item.type)
         paths.update(item.bases)
-    names: set[str] = set()
+    names = {CALL} if facts.refs else set()
     for path in paths:
         names.update(names_in(path))
     for bound in facts.imports:
