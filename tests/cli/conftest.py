@@ -66,14 +66,18 @@ def sample() -> str:
     cart.add("apple")
     return checkout(cart)
 ''',
-    "web/receipt.ts": """\
-/** The receipt as the page shows it. */
-export function receipt(total: number): string {
-  return inEuro(total);
+    "till/receipt.go": """\
+package till
+
+import "fmt"
+
+// Receipt is what the till prints.
+func Receipt(total int) string {
+\treturn inEuro(total)
 }
 
-function inEuro(amount: number): string {
-  return `${amount} EUR`;
+func inEuro(amount int) string {
+\treturn fmt.Sprintf("%d EUR", amount)
 }
 """,
 }

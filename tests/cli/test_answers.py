@@ -64,7 +64,7 @@ def test_the_nearest_indexed_project_above_the_working_directory_answers(
 
 
 def test_path_names_a_project_or_a_folder_in_one(cli: Any, indexed: Path, tmp_path: Path) -> None:
-    for path in (indexed, indexed / "web"):
+    for path in (indexed, indexed / "till"):
         assert "Cart.total" in cli.run("query", "total", "--path", path, cwd=tmp_path).out
 
 

@@ -141,7 +141,7 @@ def test_an_index_that_belongs_to_another_user_is_not_read(cli: Any, indexed: Pa
 
 
 def test_a_repository_without_git_honours_its_gitignore(cli: Any, shop: Path) -> None:
-    (shop / ".gitignore").write_text("web/\n")
+    (shop / ".gitignore").write_text("till/\n")
     done = cli.run("init", "--json", cwd=shop)
     assert done.json["languages"] == {"python": 4}
 
@@ -166,7 +166,7 @@ def test_loops_of_links_and_links_that_leave_are_not_followed(
     (shop / "shop" / "device.py").symlink_to("/dev/zero")
     done = cli.run("init", cwd=shop)
     assert done.code == 0
-    assert "5 files (python 4, typescript 1)" in done.out
+    assert "5 files (go 1, python 4)" in done.out
     assert "No definition" in cli.run("query", "secret", cwd=shop).out
 
 

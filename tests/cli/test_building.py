@@ -15,7 +15,7 @@ def test_init_builds_an_index_and_sums_it_up(cli: Any, shop: Path) -> None:
     done = cli.run("init", cwd=shop)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"Indexed {shop} in ")
-    assert "5 files (python 4, typescript 1)" in done.out
+    assert "5 files (go 1, python 4)" in done.out
     assert (shop / ".codegraph" / "graph.db").is_file()
 
 
