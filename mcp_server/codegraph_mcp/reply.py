@@ -14,7 +14,7 @@ from codegraph_mcp.tools.base import Answer
 MAX_TEXT_CHARS = 100_000
 """Longest text of a reply; about what hosts show to a model before they cut it themselves."""
 
-MAX_DATA_BYTES = 400_000
+MAX_DATA_BYTES = 200_000
 """Longest structured content of a reply, as JSON."""
 
 

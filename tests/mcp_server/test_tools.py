@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from recording_graph import ENTRY, RecordingGraph
+from recording_graph import ENTRY, SEND, RecordingGraph
 
 from codegraph import model
 from codegraph_mcp.errors import BadArgumentsError
@@ -188,6 +188,31 @@ def test_a_long_text_is_cut_at_a_line_and_says_so() -> None:
     assert 0 < len(data["files"]) < 20_000
     assert data["notice"].startswith(f"Cut to fit: files has {len(data['files'])} of 20000")
     assert len(str(data)) < 1.5 * MAX_DATA_BYTES
+
+
+def test_a_large_tree_is_shown_as_deep_as_is_readable() -> None:
+    graph = RecordingGraph()
+    graph.files_answer = [
+        model.FileEntry(f"a{n % 10}/b{n % 7}/c{n}/file.py", "python", 1, 1, 1, False)
+        for number in range(70)
+        for n in range(number, 5_000, 70)
+    ]
+    files = tool("files")
+    text = files.run(graph, files.parse({})).text  # type: ignore[arg-type]
+    assert len(text) < 30_000
+    assert "b3" in text
+    assert "maxDepth" in text.splitlines()[-1]
+    asked = files.run(graph, files.parse({"maxDepth": 50})).text  # type: ignore[arg-type]
+    assert "c4999" in asked
+
+
+def test_the_definitions_that_a_name_matches_are_as_many_as_the_limit() -> None:
+    graph = RecordingGraph()
+    many = model.Relations((SEND,) * 60, (), 0)
+    graph.callers = lambda *_args, **_kwargs: many  # type: ignore[method-assign]
+    callers = tool("callers")
+    data: Any = callers.run(graph, callers.parse({"symbol": "x", "limit": 7})).data  # type: ignore
+    assert (len(data.subjects), data.subject_count) == (7, 60)
 
 
 def test_the_name_of_a_file_that_is_not_utf8_does_not_break_the_reply() -> None:

@@ -24,7 +24,9 @@ class CalleesArguments(Arguments):
 
 def _run(graph: CodeGraph, arguments: CalleesArguments) -> Answer:
     relations = graph.callees(arguments.symbol, limit=arguments.limit)
-    return Answer(render_relations(relations, "callees"), relations_shape(relations))
+    return Answer(
+        render_relations(relations, "callees"), relations_shape(relations, arguments.limit)
+    )
 
 
 CALLEES = Tool(

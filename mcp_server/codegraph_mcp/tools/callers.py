@@ -24,7 +24,9 @@ class CallersArguments(Arguments):
 
 def _run(graph: CodeGraph, arguments: CallersArguments) -> Answer:
     relations = graph.callers(arguments.symbol, limit=arguments.limit)
-    return Answer(render_relations(relations, "callers"), relations_shape(relations))
+    return Answer(
+        render_relations(relations, "callers"), relations_shape(relations, arguments.limit)
+    )
 
 
 CALLERS = Tool(

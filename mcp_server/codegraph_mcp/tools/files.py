@@ -14,6 +14,13 @@ from codegraph_mcp.tools.base import Answer, Arguments, Tool
 if TYPE_CHECKING:
     from codegraph.api import CodeGraph
 
+_TREE_CHARS = 20_000
+_SHALLOWER = (6, 5, 4, 3, 2, 1)
+_CUT = (
+    "\n[a large project: folders {depth} deep and below are given as counts; "
+    "name one in 'path', or give 'maxDepth']"
+)
+
 
 class FilesArguments(Arguments):
     """What `codegraph_files` takes."""
@@ -28,7 +35,11 @@ class FilesArguments(Arguments):
         default="tree", description="By folder, one path a line, or by language."
     )
     max_depth: int | None = Field(
-        default=None, ge=1, le=100, alias="maxDepth", description="How many folders deep to go."
+        default=None,
+        ge=1,
+        le=100,
+        alias="maxDepth",
+        description="How many folders deep to go; by default as deep as a readable answer allows.",
     )
 
 
@@ -42,7 +53,15 @@ class FilesOutput:
 
 def _run(graph: CodeGraph, arguments: FilesArguments) -> Answer:
     entries = graph.files(path=arguments.path, pattern=arguments.pattern)
-    text = render_files(entries, layout=arguments.format, max_depth=arguments.max_depth)
+    depths = [arguments.max_depth]
+    if arguments.max_depth is None and arguments.format == "tree":
+        depths += _SHALLOWER
+    for depth in depths:
+        text = render_files(entries, layout=arguments.format, max_depth=depth)
+        if len(text) <= _TREE_CHARS:
+            break
+    if depth != arguments.max_depth:
+        text += _CUT.format(depth=depth)
     return Answer(text, FilesOutput(entries))
 
 

@@ -49,9 +49,10 @@ class RelationShape:
 
 @dataclass(slots=True)
 class RelationsShape:
-    """Output of the tools for callers and callees."""
+    """Output of the tools for callers and callees; ``subject_count`` definitions match the name."""
 
     subjects: list[SymbolShape]
+    subject_count: int
     items: list[RelationShape]
     total: int
     notice: str = ""
@@ -90,10 +91,11 @@ def relation_shape(relation: Relation) -> RelationShape:
     )
 
 
-def relations_shape(relations: Relations) -> RelationsShape:
-    """Callers or callees."""
+def relations_shape(relations: Relations, limit: int) -> RelationsShape:
+    """Callers or callees, and at most ``limit`` of the definitions that they belong to."""
     return RelationsShape(
-        [symbol_shape(symbol) for symbol in relations.subjects],
+        [symbol_shape(symbol) for symbol in relations.subjects[:limit]],
+        len(relations.subjects),
         [relation_shape(relation) for relation in relations.items],
         relations.total,
     )
