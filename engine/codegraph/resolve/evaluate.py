@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, Binding, Def, Import
 from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.inheritance import Lineages
-from codegraph.resolve.path import Chain, Step, elements, keys, parse, split
+from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
     TYPE_KINDS,
@@ -284,13 +284,14 @@ class Evaluator:
                     path = "|".join(split(elements(value.path), ","))
                     return (value._replace(kind="function", path=path),)
                 if name in _SAME_METHODS:
-                    return (value._replace(kind="function", path=f"<{value.path}>"),)
+                    path = f"<{elements(value.path) if name == 'values' else value.path}>"
+                    return (value._replace(kind="function", path=path),)
                 return (EXTERNAL_VALUE,)
             case "function":
                 return (EXTERNAL_VALUE,)
             case "record":
-                path = members(value.path).get(name)
-                return self.evaluate(value.file, value.ordinal, path) if path else ()
+                held = members(value.path).get(name)
+                return self.evaluate(value.file, value.ordinal, held) if held else ()
             case "def" if self._def(value).kind in CALLABLE_KINDS:
                 return ()
             case _:

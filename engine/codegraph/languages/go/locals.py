@@ -18,6 +18,11 @@ _FUNCTIONS = frozenset(("function_declaration", "method_declaration"))
 _WITH_OK = frozenset(("index_expression", "type_assertion_expression", "unary_expression"))
 """What gives a value and, where two are asked for, whether there was one."""
 
+_WORD = frozenset(
+    bytes((code,)) for code in range(256) if code > 127 or chr(code).isalnum() or code == 95
+)
+"""The bytes that can be part of a name; those above 127 are taken for letters."""
+
 
 def _block(node: Node) -> tuple[int, bool]:
     """Where the innermost block around a statement ends, and whether it is a function's body."""
@@ -43,9 +48,21 @@ def _bind(sheet: Sheet, statement: Node, pairs: list[tuple[Node, str]], kind: st
             end,
             scope=sheet.scope,
             now=statement.start_byte,
-            top=top,
+            top=top and not _mentions(sheet.source, label, name.end_byte, statement.end_byte),
         )
         sheet.bind(alias, path, statement, kind)
+
+
+def _mentions(source: bytes, name: str, start: int, end: int) -> bool:
+    """Whether the name comes again: in ``x := x.y()``, the second ``x`` is one from outside."""
+    word = name.encode()
+    found = source.find(word, start, end)
+    while found >= 0:
+        after = source[found + len(word) : found + len(word) + 1]
+        if source[found - 1 : found] not in _WORD and after not in _WORD:
+            return True
+        found = source.find(word, found + 1, end)
+    return False
 
 
 def pair(sheet: Sheet, spec: Node) -> list[tuple[Node, str]]:
@@ -88,13 +105,12 @@ def _declares(node: Node) -> bool:
 
 
 def bind_range(sheet: Sheet, captures: Captures) -> None:
-    """``for k, v := range values``; a lone name is the element of a channel, or nobody's object."""
+    """``for k, v := range values``."""
     node, names, value = (captures[key][0] for key in ("binding.range", "names", "value"))
     if _declares(node):
-        path = f"{expression(sheet, value)}[]"
-        listed = names.named_children
-        paths = [path] if len(listed) == 1 else [UNKNOWN, path]
-        _bind(sheet, node, list(zip(listed, paths, strict=False)), "value")
+        path = expression(sheet, value)
+        pairs = zip(names.named_children, (f"{path}[@]", f"{path}[]"), strict=False)
+        _bind(sheet, node, list(pairs), "value")
 
 
 def bind_receive(sheet: Sheet, captures: Captures) -> None:
@@ -149,7 +165,7 @@ def bind_parameters(sheet: Sheet, node: Node, receiver: tuple[Node, str] | None 
         _bind_parameter(sheet, node, body, receiver[0], receiver[1])
     for name, declared, many in _parameters(node):
         path = type_path(sheet, declared)
-        _bind_parameter(sheet, node, body, name, f"<{path}>" if many else path)
+        _bind_parameter(sheet, node, body, name, f"<{path};''>" if many else path)
 
 
 def _bind_parameter(sheet: Sheet, node: Node, body: Node | None, name: Node, path: str) -> None:
@@ -170,4 +186,4 @@ def bind_closure(sheet: Sheet, captures: Captures) -> None:
         alias = sheet.blocks.enter(
             label, body.start_byte, body.end_byte, scope=sheet.scope, now=node.start_byte
         )
-        sheet.bind(alias, f"<{path}>" if many else path, name, "declared")
+        sheet.bind(alias, f"<{path};''>" if many else path, name, "declared")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from posixpath import dirname, join, normpath
 
 from codegraph.languages.base import EXTERNAL
+from codegraph.languages.go.constraints import EXCLUDED
 
 _MODULE = re.compile(r"""^\s*module\s+["`]?([^\s"`]+)""", re.MULTILINE)
 _REPLACE = re.compile(
@@ -24,7 +25,7 @@ class GoModules:
     """Import paths to packages.
 
     A package is known by its folder and its name, for a folder may hold ``foo`` and its outside
-    test ``foo_test``. Its files come with those first that every system builds, then Linux's.
+    test ``foo_test``. Its files come with those first that the usual build takes.
 
     Args:
         packages: Path to package name of every Go file.
@@ -37,11 +38,12 @@ class GoModules:
         self._read = read
         self._files: dict[str, list[str]] = {}
         self._counts: dict[str, Counter[str]] = {}
-        for path in sorted(packages, key=_preference):
-            folder, package = dirname(path), packages[path]
+        for path in sorted(packages, key=lambda path: _preference(path, packages[path])):
+            package = packages[path].removesuffix(EXCLUDED)
             self._files.setdefault(self.home(path, package), []).append(path)
-            weight = 0 if package.endswith("_test") or path.endswith("_test.go") else 1
-            self._counts.setdefault(folder, Counter())[package] += weight
+            inside = not package.endswith("_test") and not path.endswith("_test.go")
+            usual = inside and packages[path] == package
+            self._counts.setdefault(dirname(path), Counter())[package] += 2 * usual + inside
         self._roots: dict[str, list[str]] | None = None
 
     def resolve(self, importer: str, module: str) -> str | None:
@@ -101,13 +103,14 @@ class GoModules:
 
     def home(self, file: str, package: str) -> str:
         """See `codegraph.languages.base.Modules.home`."""
-        return f"{dirname(file)}#{package}"
+        return f"{dirname(file)}#{package.removesuffix(EXCLUDED)}"
 
 
-def _preference(path: str) -> tuple[bool, bool, str]:
+def _preference(path: str, package: str) -> tuple[bool, bool, str]:
     stem = path.removesuffix(".go")
-    test = stem.endswith("_test")
-    return test, bool(_SYSTEM.search(stem.removesuffix("_test"))), path
+    inner = stem.removesuffix("_test")
+    other = package.endswith(EXCLUDED) or _SYSTEM.search(inner) is not None
+    return inner != stem, other, path
 
 
 def _shared(importer: str, root: str) -> int:

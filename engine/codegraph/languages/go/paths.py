@@ -28,13 +28,19 @@ _LITERALS = frozenset(
     imaginary_literal true false iota""".split()
 )
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
-_COLLECTIONS = {
-    "slice_type": "element",
-    "array_type": "element",
-    "implicit_length_array_type": "element",
-    "map_type": "value",
-    "channel_type": "value",
+_LISTS = frozenset(("slice_type", "array_type", "implicit_length_array_type"))
+_SAME = {
+    "slices": frozenset(
+        """All Backward Clip Clone Collect Compact CompactFunc Concat Delete DeleteFunc Grow Insert
+        Repeat Replace Sorted SortedFunc SortedStableFunc Values""".split()
+    ),
+    "maps": frozenset(("All", "Clone", "Collect", "Values")),
+    "sync": frozenset(("OnceValue", "OnceValues")),
+    "cmp": frozenset(("Or",)),
 }
+"""Generic functions of the standard library that give what their first argument is or holds."""
+_HOLDERS = frozenset(("iter.Seq", "atomic.Pointer"))
+"""Generic types of the standard library that hold or give values of their type argument."""
 
 
 def expression(sheet: Sheet, node: Node) -> str:
@@ -93,7 +99,20 @@ def _call(sheet: Sheet, node: Node) -> str:
         if given is None:
             return UNKNOWN
         return _expression(sheet, given) if given.type == "identifier" else type_path(sheet, given)
-    return f"{callee(sheet, function)}()"
+    path = callee(sheet, function)
+    package, _, name = path.partition(".")
+    if name in _SAME.get(package, ()) and _is_standard(sheet, package):
+        arguments = node.child_by_field_name("arguments")
+        given = first_child(arguments) if arguments else None
+        return _expression(sheet, given) if given else UNKNOWN
+    return f"{path}()"
+
+
+def _is_standard(sheet: Sheet, package: str) -> bool:
+    """Whether a name stands for the standard library's package, or the draft of it."""
+    modules = (item.module for item in sheet.imports if item.local == package)
+    return any(name.endswith(package) and name.startswith((package, "golang.org/x/", "sync/"))
+               for name in modules)  # fmt: skip
 
 
 def callee(sheet: Sheet, node: Node) -> str:
@@ -184,14 +203,52 @@ def _type(sheet: Sheet, node: Node) -> str:
         inner = first_child(node)
         return _type(sheet, inner) if inner else UNKNOWN
     if kind == "generic_type":
-        inner = node.child_by_field_name("type")
-        return _type(sheet, inner) if inner else UNKNOWN
-    if kind in _COLLECTIONS:
-        inner = node.child_by_field_name(_COLLECTIONS[kind])
-        return f"<{_type(sheet, inner) if inner else UNKNOWN}>"
+        return _generic(sheet, node)
+    if kind in _LISTS:
+        return f"<{_part(sheet, node, 'element')};''>"
+    if kind == "map_type":
+        return f"<{_part(sheet, node, 'value')};{_part(sheet, node, 'key')}>"
+    if kind == "channel_type":
+        return f"<{_part(sheet, node, 'value')}>"
     if kind == "function_type":
         return f"~<{results(sheet, node) or UNKNOWN}>"
+    if kind == "struct_type":
+        return _record(sheet, node)
     return UNKNOWN
+
+
+def _part(sheet: Sheet, node: Node, field: str) -> str:
+    found = node.child_by_field_name(field)
+    return _type(sheet, found) if found else UNKNOWN
+
+
+def _generic(sheet: Sheet, node: Node) -> str:
+    named, given = (node.child_by_field_name(field) for field in ("type", "type_arguments"))
+    if named is None or given is None:
+        return UNKNOWN
+    name = sheet.text(named)
+    if name in _HOLDERS or name == "iter.Seq2":
+        package = name.partition(".")[0]
+        inner = [kept for item in given.named_children if (kept := first_child(item))]
+        if inner and _is_standard(sheet, package):
+            types = [_type(sheet, item) for item in reversed(inner)]
+            return f"<{';'.join(types)}>"
+    return _type(sheet, named)
+
+
+def _record(sheet: Sheet, node: Node) -> str:
+    """A struct without a name: its fields, but those that hold nothing of the project's."""
+    body = first_child(node)
+    fields: list[str] = []
+    for item in body.named_children if body else ():
+        declared = item.child_by_field_name("type")
+        if declared is None:
+            continue
+        path = _type(sheet, declared)
+        if path not in {"''", UNKNOWN}:
+            names = item.children_by_field_name("name")
+            fields.extend(f"{sheet.text(name)}:{path}" for name in names)
+    return f"{{{';'.join(fields)}}}" if fields else UNKNOWN
 
 
 def results(sheet: Sheet, node: Node) -> str:

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from codegraph.languages.base import Handler
 from codegraph.languages.go.comments import comment_before
+from codegraph.languages.go.constraints import EXCLUDED, included
 from codegraph.languages.go.locals import (
     bind_closure,
     bind_parameters,
@@ -37,7 +38,9 @@ def prepare(sheet: Sheet, root: Node) -> None:
     for child in root.named_children:
         if child.type == "package_clause":
             name = first_child(child)
-            sheet.package = sheet.text(name) if name else ""
+            package = sheet.text(name) if name else ""
+            known = included(sheet.source[: child.start_byte])
+            sheet.package = package if known else package + EXCLUDED
             return
 
 
@@ -329,7 +332,7 @@ def call(sheet: Sheet, captures: Captures) -> None:
         if inner is None:
             return
         node = inner
-    if node.type == "func_literal":
+    if node.type in {"func_literal", "unary_expression"}:  # `(*T)(x)` can only be a conversion
         return
     if node.type == "generic_type":
         path, at = generic_callee(sheet, node), _last_name(node)
