@@ -15,6 +15,7 @@ SYMBOL_KINDS = (
     "struct",
     "enum",
     "type_alias",
+    "namespace",
     "function",
     "method",
     "variable",

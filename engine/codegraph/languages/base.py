@@ -4,7 +4,8 @@ To add a language, add a folder with
 
 - ``tags.scm``: tree-sitter patterns. Each pattern captures one fact; the capture with a dot in its
   name (``@definition.class``, ``@reference.call``, ``@binding.assignment``) is the fact's **role**
-  and its node the fact's extent, the other captures (``@name``, ``@callee``) are its parts;
+  and its node the fact's extent, the other captures (``@name``, ``@callee``) are its parts. A first
+  line ``; inherits: name`` puts the patterns of a sister folder before its own;
 - ``rules.py``: a function for each role, which writes the fact into the `Sheet`;
 - ``modules.py``: how an import finds the file that it means, where no other language's way fits;
 - ``__init__.py``: a `Language` value;
@@ -14,12 +15,13 @@ list it in ``languages/__init__.py`` and give it a golden case.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Protocol
+from typing import Literal, Protocol
 
 import tree_sitter
 
@@ -27,6 +29,8 @@ from codegraph.languages.sheet import Captures, Sheet
 
 Handler = Callable[[Sheet, Captures], None]
 """Writes one matched fact into the sheet of its file."""
+
+ClassScope = Literal["none", "body", "methods"]
 
 EXTERNAL = "<external>"
 """The module key of everything that is not part of the project."""
@@ -78,7 +82,9 @@ class Language:
         modules: The family's module finder.
         prepare: Called with the sheet and the root node before the first fact.
         builtins: Names that are always there and never part of a project.
-        class_scope: Whether code inside a method sees the names of its class bare.
+        class_scope: Which code sees the names of the class around it bare: none, that directly
+            in its body (Python), or that in its methods too (Java).
+        star_hides: Beginnings of names that ``import *`` leaves out.
         member_call_trait: Trait of a definition whose mere access calls it (a property).
         constructors: Names of methods that run when a class is called.
     """
@@ -92,7 +98,8 @@ class Language:
     modules: ModulesFactory
     prepare: Callable[[Sheet, tree_sitter.Node], None] | None = None
     builtins: frozenset[str] = field(default_factory=frozenset)
-    class_scope: bool = False
+    class_scope: ClassScope = "body"
+    star_hides: tuple[str, ...] = ("_",)
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
 
@@ -115,9 +122,21 @@ def compiled(grammar: str, package: str) -> Compiled:
     """
     module, function = grammar.split(":")
     language = tree_sitter.Language(getattr(import_module(module), function)())
-    text = files(package).joinpath("tags.scm").read_text("utf-8")
-    query = tree_sitter.Query(language, text)
+    query = tree_sitter.Query(language, _patterns(package))
     roles = tuple(
         name for i in range(query.capture_count) if "." in (name := query.capture_name(i))
     )
     return Compiled(tree_sitter.Parser(language), query, roles)
+
+
+_INHERITS = re.compile(r"\A; inherits: (\w+)$", re.MULTILINE)
+
+
+def _patterns(package: str) -> str:
+    """A folder's ``tags.scm``, after that of the sister folder which it inherits from."""
+    text = files(package).joinpath("tags.scm").read_text("utf-8")
+    inherits = _INHERITS.match(text)
+    if inherits is None:
+        return text
+    sister = f"{package.rpartition('.')[0]}.{inherits.group(1)}"
+    return f"{_patterns(sister)}\n{text}"

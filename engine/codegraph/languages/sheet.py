@@ -35,6 +35,7 @@ class Sheet:
         receivers: Index of a method to the name under which it knows its object.
         variables: Scope and name of the variables that are definitions already.
         blocks: Names of block scope, for languages that have them.
+        state: Whatever else the handlers of a language keep between the facts of a file.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -48,6 +49,7 @@ class Sheet:
         self.receivers: dict[int, str] = {}
         self.variables: set[tuple[int, str]] = set()
         self.blocks = Blocks()
+        self.state: object = None
         self._open: list[tuple[int, int]] = []
         self._lines = source.split(b"\n")
 

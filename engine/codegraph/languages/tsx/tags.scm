@@ -1,0 +1,4 @@
+; inherits: typescript
+
+(jsx_opening_element name: (_) @name) @reference.jsx
+(jsx_self_closing_element name: (_) @name) @reference.jsx

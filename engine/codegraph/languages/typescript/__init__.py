@@ -1,0 +1,22 @@
+"""TypeScript."""
+
+from __future__ import annotations
+
+from codegraph.languages.base import Language
+from codegraph.languages.ecmascript.builtins import GLOBALS
+from codegraph.languages.ecmascript.modules import EcmaModules
+from codegraph.languages.ecmascript.rules import HANDLERS
+
+TYPESCRIPT = Language(
+    id="typescript",
+    extensions=(".ts", ".mts", ".cts"),
+    grammar="tree_sitter_typescript:language_typescript",
+    package="codegraph.languages.typescript",
+    handlers=HANDLERS,
+    family="ecmascript",
+    modules=EcmaModules,
+    builtins=GLOBALS,
+    class_scope="none",
+    star_hides=(),
+    constructors=("constructor",),
+)
