@@ -1,8 +1,8 @@
 """An open graph, and the threads that read it.
 
 A graph belongs to the thread that reads it, so each open one is held twice. What takes a few
-milliseconds is read in the event loop's thread: a hand-over to another thread and back would cost
-a third of such a call. Everything else is read in a daemon thread of the graph's own, so that it
+milliseconds is read in the event loop's thread: a hand-over to another thread and back can cost a
+third of such a call. Everything else is read in a daemon thread of the graph's own, so that it
 keeps the loop neither from other calls and cancellations nor from the end of stdin, and never
 keeps the process from ending.
 """

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from mcp_wire import Counts, Era, Wire, wait_until
 
-AT_ONCE = 0.8
-"""Well below the deadline of 1.5 s, so that it cannot be the deadline that ended the server."""
+AT_ONCE = 1.0
+"""Below the 1.1 s after which a stuck server leaves, so that it cannot be that which ended it."""
 
 BY_DEADLINE = 4.0
 
