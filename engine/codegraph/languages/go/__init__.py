@@ -16,5 +16,6 @@ GO = Language(
     family="go",
     modules=GoModules,
     prepare=prepare,
+    class_scope="none",
     builtins=BUILTIN_FUNCTIONS | BUILTIN_TYPES,
 )

@@ -247,8 +247,7 @@ def _define_fields(sheet: Sheet, item: Node) -> None:
             type=path,
             opens=False,
         )
-        # Like a parameter's, its type is told outside: in `Router Router` the second is no field.
-        sheet.bind(label, path, name, "param")
+        sheet.bind(label, path, name, "declared")
 
 
 def _define_interface(sheet: Sheet, node: Node, name: Node, given: Node) -> None:
