@@ -118,7 +118,7 @@ def _publish(project: Project, building: Path) -> None:
         with closing(database.open_for_writing(project)) as live:
             with closing(sqlite3.connect(building)) as new:
                 new.backup(live)
-            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            live.execute("PRAGMA wal_checkpoint(PASSIVE)")
             return
     except CodeGraphError:
         pass  # missing, foreign, damaged or of another layout: nothing worth keeping

@@ -20,8 +20,10 @@ from codegraph.project import INDEX_FOLDER, Project
 MAX_FILE_BYTES = 1_000_000
 """Larger source files are generated, minified or data."""
 
-_ALWAYS_SKIPPED = frozenset(
-    f"""{INDEX_FOLDER} .git .hg .svn .jj node_modules bower_components jspm_packages vendor
+_NEVER_SOURCE = frozenset((INDEX_FOLDER, ".git", ".hg", ".svn", ".jj"))
+
+_ALWAYS_SKIPPED = _NEVER_SOURCE | frozenset(
+    """node_modules bower_components jspm_packages vendor
     __pycache__ .venv venv .tox .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .eggs
     site-packages __pypackages__ .pnpm-store .yarn .next .nuxt .turbo .gradle .terraform
     .cache .idea .vscode Pods""".split()
@@ -107,8 +109,8 @@ def _run(command: list[str], root: Path) -> list[str]:
 
 
 def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
-    """Paths below ``root``; with ``everything``, ``.gitignore`` files do not count."""
-    unwanted = _ALWAYS_SKIPPED | (frozenset() if everything else _SKIPPED_UNTRACKED)
+    """Paths below ``root``; with ``everything``, also what rules would leave out."""
+    unwanted = _NEVER_SOURCE if everything else _ALWAYS_SKIPPED | _SKIPPED_UNTRACKED
     stack: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [("", ())]
     while stack:
         folder, rules = stack.pop()

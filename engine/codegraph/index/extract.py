@@ -13,6 +13,11 @@ from codegraph.languages.base import Handler, compiled
 from codegraph.languages.sheet import Captures, Sheet
 
 
+MAX_DEPTH = 2_000
+"""Nodes nested deeper than this are passed over. Code that people write stays below 200; beyond
+some 30,000 open levels the time of a tree-sitter query grows with the square of the depth."""
+
+
 class ExtractionError(Exception):
     """The file cannot be turned into facts; the message says why."""
 
@@ -48,7 +53,9 @@ def _events(
     """The matched facts in source order, outer before inner."""
     roles: dict[int, str] = {}
     events: list[tuple[int, int, int, Handler, Captures]] = []
-    for pattern, captures in tree_sitter.QueryCursor(query).matches(root):
+    cursor = tree_sitter.QueryCursor(query)
+    cursor.set_max_start_depth(MAX_DEPTH)
+    for pattern, captures in cursor.matches(root):
         role = roles.get(pattern)
         if role is None:
             role = roles[pattern] = next(name for name in captures if "." in name)

@@ -24,6 +24,8 @@ _IN_PROCESS_BYTES = 150_000
 _IN_PROCESS_FILES = 24
 _BATCH_BYTES = 200_000
 
+_COMMAND = (sys.executable, "-P", "-m", "codegraph.index.worker")
+
 
 def extract_all(
     root: Path, files: Sequence[SourceFile], workers: int | None
@@ -152,7 +154,7 @@ class _Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "codegraph.index.worker"],
+                _COMMAND,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
