@@ -29,16 +29,20 @@ _LITERALS = frozenset(
 )
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
 _LISTS = frozenset(("slice_type", "array_type", "implicit_length_array_type"))
-_SAME = {
-    "slices": frozenset(
-        """All Backward Clip Clone Collect Compact CompactFunc Concat Delete DeleteFunc Grow Insert
-        Repeat Replace Sorted SortedFunc SortedStableFunc Values""".split()
+_GENERIC = {
+    **dict.fromkeys(
+        """cmp.Or maps.All maps.Clone maps.Collect slices.All slices.Backward slices.Clip
+        slices.Clone slices.Compact slices.CompactFunc slices.Concat slices.Delete slices.DeleteFunc
+        slices.Grow slices.Insert slices.Repeat slices.Replace sync.OnceValue
+        sync.OnceValues""".split(),
+        "{}",
     ),
-    "maps": frozenset(("All", "Clone", "Collect", "Values")),
-    "sync": frozenset(("OnceValue", "OnceValues")),
-    "cmp": frozenset(("Or",)),
+    **dict.fromkeys(("slices.Collect", "slices.Sorted", "slices.SortedFunc"), "<{}[@];''>"),
+    **dict.fromkeys(("maps.Values", "slices.Values"), "<{}[]>"),
+    **dict.fromkeys(("slices.Max", "slices.MaxFunc", "slices.Min", "slices.MinFunc"), "{}[]"),
+    "maps.Keys": "<{}[@]>",
 }
-"""Generic functions of the standard library that give what their first argument is or holds."""
+"""What generic functions of the standard library give, made of their first argument."""
 _HOLDERS = frozenset(("iter.Seq", "atomic.Pointer"))
 """Generic types of the standard library that hold or give values of their type argument."""
 
@@ -98,13 +102,14 @@ def _call(sheet: Sheet, node: Node) -> str:
         given = first_child(arguments) if arguments else None
         if given is None:
             return UNKNOWN
-        return _expression(sheet, given) if given.type == "identifier" else type_path(sheet, given)
+        is_type = given.type.endswith(("_type", "type_identifier"))
+        return type_path(sheet, given) if is_type else _expression(sheet, given)
     path = callee(sheet, function)
-    package, _, name = path.partition(".")
-    if name in _SAME.get(package, ()) and _is_standard(sheet, package):
+    shape = _GENERIC.get(path)
+    if shape is not None and _is_standard(sheet, path.partition(".")[0]):
         arguments = node.child_by_field_name("arguments")
         given = first_child(arguments) if arguments else None
-        return _expression(sheet, given) if given else UNKNOWN
+        return shape.format(_expression(sheet, given)) if given else UNKNOWN
     return f"{path}()"
 
 

@@ -196,7 +196,7 @@ def _open_type(  # noqa: PLR0917 - the parts of a declaration, in its own order
         name,
         node,
         outer=outer,
-        signature="type " + _until(sheet, node, body),
+        signature="type " + _until(sheet, node, body).rstrip(" {\t\r\n"),
         doc=comment_before(sheet, outer),
         visibility=visibility(sheet.text(name)),
         type=path,

@@ -1,0 +1,69 @@
+"""Small projects as texts, and the edges that resolution draws in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from textwrap import dedent
+
+from codegraph.facts import MODULE_SCOPE, FileFacts
+from codegraph.index.extract import extract
+from codegraph.languages import BY_EXTENSION
+from codegraph.resolve.resolver import Resolver
+from codegraph.resolve.world import World
+
+
+class Project:
+    """The resolved references of a project given as path to text.
+
+    Files of no language, such as ``go.mod``, are what the project's configuration reads.
+    """
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        texts = {path: dedent(text).lstrip("\n") for path, text in files.items()}
+        languages = {
+            path: language.id
+            for path in texts
+            if (language := BY_EXTENSION.get(PurePosixPath(path).suffix))
+        }
+        self.facts: dict[str, FileFacts] = {
+            path: extract(language, texts[path].encode()) for path, language in languages.items()
+        }
+        world = World(
+            {path: (languages[path], facts.package) for path, facts in self.facts.items()},
+            self.facts.__getitem__,
+            texts.get,
+        )
+        resolver = Resolver(world)
+        self._resolved = {path: resolver.resolve(path) for path in self.facts}
+
+    def name(self, file: str, ordinal: int) -> str:
+        """``file:Outer.inner`` of a definition; only ``file`` for the top level."""
+        names: list[str] = []
+        while ordinal != MODULE_SCOPE:
+            item = self.facts[file].defs[ordinal]
+            names.append(f"{item.owner}.{item.name}" if item.owner else item.name)
+            ordinal = item.parent
+        return f"{file}:{'.'.join(reversed(names))}" if names else file
+
+    def edges(self, *kinds: str) -> set[tuple[str, str]]:
+        """Source and target of the edges of these kinds."""
+        return {
+            (self.name(file, ref.scope), self.name(*target.site))
+            for file, facts in self.facts.items()
+            for ref, found in zip(facts.refs, self._resolved[file], strict=True)
+            for target in found.targets
+            if target.kind in kinds
+        }
+
+    def outcomes(self, file: str) -> dict[str, str]:
+        """Path of each reference of a file to what became of it."""
+        refs = self.facts[file].refs
+        found = self._resolved[file]
+        return {ref.path: item.outcome for ref, item in zip(refs, found, strict=True)}
+
+
+def callees(files: Mapping[str, str], source: str) -> set[str]:
+    """What a definition calls, or makes an instance of, in a project."""
+    edges = Project(files).edges("calls", "instantiates")
+    return {target for caller, target in edges if caller == source}
