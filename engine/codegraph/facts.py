@@ -90,6 +90,7 @@ class Binding(NamedTuple):
         name: The name bound; `RETURN` for a return value.
         path: Path of the value or of its declared type.
         kind: ``declared`` (its type is written down, which settles it), ``param``, ``value``,
+            ``assigned`` (a value that its own statement does not see yet),
             ``field`` (an attribute of the class around ``scope``), ``declared_field``, or
             ``return``.
         line: Where it stands.

@@ -153,8 +153,9 @@ class Sheet:
     ) -> None:
         """Write that a name is given the value of ``path``."""
         row = at.start_point.row
+        line = last_row(at) + 1 if kind == "assigned" else row + 1
         where = self.scope if scope is None else scope
-        self.bindings.append(Binding(where, name, path, kind, row + 1, self.indent(row)))
+        self.bindings.append(Binding(where, name, path, kind, line, self.indent(row)))
 
     def bring(
         self, local: str, module: str, name: str, at: tree_sitter.Node, *, exported: bool = True
@@ -197,5 +198,10 @@ def last_row(node: tree_sitter.Node) -> int:
 
 
 def first_child(node: tree_sitter.Node) -> tree_sitter.Node | None:
-    """The node's first named child, or None where it has none."""
-    return node.named_child(0) if node.named_child_count else None
+    """The node's first named child that is no comment, or None where it has none."""
+    if not node.named_child_count:
+        return None
+    child = node.named_child(0)
+    if child is None or not child.is_extra:
+        return child
+    return next((item for item in node.named_children if not item.is_extra), None)

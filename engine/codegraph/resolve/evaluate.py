@@ -228,12 +228,12 @@ class Evaluator:
         """What a binding gives its name."""
         if binding.path == "?":
             return ()
-        at = Position(binding.line, binding.indent)
+        at = Position(binding.line, binding.indent, strict=True)
         scope = binding.scope
         if binding.kind == "param":  # a default value is evaluated outside the function
             scope = self.world.scopes(file).facts.defs[scope].parent
-            at = Position(binding.line, 0)
-        return self.evaluate(file, scope, binding.path, at._replace(line=at.line - 1))
+            at = at._replace(indent=0)
+        return self.evaluate(file, scope, binding.path, at)
 
     def _import(self, file: str, item: Import) -> list[Value]:
         modules = self.world.modules(file)
@@ -263,7 +263,7 @@ class Evaluator:
             visible = [e for e in entries or () if not isinstance(e, Import) or e.exported]
             if visible:
                 found.extend(self._entries(target, MODULE_SCOPE, name, visible, None))
-            elif not entries:
+            else:
                 found.extend(self._starred(target, scopes, name))
             if found:  # variants of one package for other systems define it again
                 break
@@ -280,6 +280,9 @@ class Evaluator:
                 found = self.module_member(file, value.path, name)
                 return tuple(item._replace(rule="module") for item in found)
             case "container":
+                if name in {"items", "keys"} and (key := keys(value.path)):
+                    path = key if name == "keys" else f"<{key},{elements(value.path)}>"
+                    return (value._replace(kind="function", path=f"<{path}>"),)
                 if name in _ELEMENT_METHODS:
                     path = "|".join(split(elements(value.path), ","))
                     return (value._replace(kind="function", path=path),)

@@ -86,7 +86,7 @@ class Lineages:
     def _bases(self, site: Site) -> list[Value]:
         file, index = site
         definition = self.world.scopes(file).facts.defs[index]
-        at = Position(definition.start_line - 1, MAX_LINEAGE)
+        at = Position(definition.start_line, MAX_LINEAGE, strict=True)
         found: list[Value] = []
         for base in definition.bases:
             values = self.evaluator.evaluate(file, definition.parent, base, at)

@@ -10,7 +10,7 @@ from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
 from codegraph.resolve.values import Site, Value, Values
 from codegraph.resolve.world import World
 
-MAX_TARGETS = 3
+MAX_TARGETS = 4
 """A reference that could mean more definitions than this means none."""
 
 Outcome = Literal["resolved", "external", "unresolved"]

@@ -30,10 +30,17 @@ Entry = DefEntry | Binding | Import
 
 
 class Position(NamedTuple):
-    """Where in its scope an expression stands."""
+    """Where in its scope an expression stands.
+
+    Attributes:
+        line: Its line.
+        indent: Column of its statement.
+        strict: Whether it sees nothing that is bound on its own line.
+    """
 
     line: int
     indent: int
+    strict: bool = False
 
 
 class Scopes:
@@ -135,6 +142,11 @@ class Scopes:
         return scope
 
 
+def _sees(at: Position, entry: Entry) -> bool:
+    """Whether an expression sees what its own line binds; the value of an assignment does not."""
+    return not at.strict and not (isinstance(entry, Binding) and entry.kind == "assigned")
+
+
 def select(entries: Sequence[Entry], at: Position | None) -> Sequence[Entry]:
     """The entries of a name that can be in force at a position.
 
@@ -148,7 +160,7 @@ def select(entries: Sequence[Entry], at: Position | None) -> Sequence[Entry]:
         return declared[-1:]
     if at is None:
         return entries
-    before = [e for e in entries if e.line <= at.line]
+    before = [e for e in entries if e.line < at.line or (e.line == at.line and _sees(at, e))]
     if not before:
         return entries
     for start in range(len(before) - 1, -1, -1):

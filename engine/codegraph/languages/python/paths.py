@@ -120,9 +120,9 @@ def _call(node: Node) -> str:
         arguments = node.child_by_field_name("arguments")
         given = arguments.named_children if arguments else []
         if given and callee in _SAME_ELEMENTS:
-            return f"<{group(_expression(given[0]))}[]>"
+            return f"<{group(_expression(given[0]))}[@]>"
         if given and callee == "next":
-            return f"{group(_expression(given[0]))}[]"
+            return f"{group(_expression(given[0]))}[@]"
         if given and callee.endswith("cast"):
             return annotation(_text(given[0])) or "?"
     return f"{group(callee)}()"
@@ -131,7 +131,9 @@ def _call(node: Node) -> str:
 def _dictionary(node: Node) -> str:
     pairs = [child for child in node.named_children if child.type == "pair"][:4]
     values = [value for pair in pairs if (value := pair.child_by_field_name("value"))]
-    return f"<{join(*(_expression(value) for value in values)) or '?'}>"
+    keys = [key for pair in pairs if (key := pair.child_by_field_name("key"))]
+    held, by = (join(*(_expression(item) for item in items)) for items in (values, keys))
+    return f"<{held or '?'};{by or '?'}>"
 
 
 @lru_cache(maxsize=8192)
@@ -172,7 +174,7 @@ def _generic(name: str, arguments: list[ast.expr]) -> str:
     if head in _CONTAINERS:
         return f"<{_annotation(arguments[0]) or '?'}>"
     if head in _MAPPINGS:
-        return f"<{_annotation(arguments[-1]) or '?'}>"
+        return f"<{_annotation(arguments[-1]) or '?'};{_annotation(arguments[0]) or '?'}>"
     if head in {"type", "Type"}:
         return _annotation(arguments[0]).replace("{}", "")
     if head == "Callable":

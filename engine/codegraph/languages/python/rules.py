@@ -61,7 +61,11 @@ def _use_decorators(sheet: Sheet, index: int, decorators: list[Node]) -> None:
 
 def _header(sheet: Sheet, node: Node, body: Node | None) -> str:
     end = body.start_byte if body else node.end_byte
-    return sheet.source[node.start_byte : end].decode("utf-8", "replace").rstrip().rstrip(":")
+    text = sheet.source[node.start_byte : end]
+    if b"#" in text:  # a comment between the colon and the body is none of the header
+        end = next((c.start_byte for c in reversed(node.children) if c.type == ":"), end)
+        text = sheet.source[node.start_byte : end]
+    return text.decode("utf-8", "replace").rstrip().rstrip(":")
 
 
 def define_class(sheet: Sheet, captures: Captures) -> None:
@@ -120,7 +124,8 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     )
     _use_decorators(sheet, index, decorators)
     parameters = node.child_by_field_name("parameters")
-    listed = parameters.named_children if parameters else []
+    given = parameters.named_children if parameters else []
+    listed = [item for item in given if not item.is_extra]
     if is_method and "static" not in traits and listed and listed[0].type == "identifier":
         is_class = "classmethod" in traits or sheet.text(name) in _CLASS_RECEIVERS
         receiver = listed.pop(0)
@@ -173,7 +178,7 @@ def assign(sheet: Sheet, captures: Captures) -> None:
     value, declared = node.child_by_field_name("right"), node.child_by_field_name("type")
     path = annotation(sheet.text(declared)) if declared else ""
     if path:
-        _bind_target(sheet, target, path, node, declared=True)
+        _bind_target(sheet, target, path, node, "declared")
     elif value is not None:
         if value.type == "assignment":  # a = b = value: the inner one is a match of its own
             while value is not None and value.type == "assignment":
@@ -190,20 +195,17 @@ def _bind_value(sheet: Sheet, target: Node, value: Node, at: Node) -> None:
         for one, given in zip(targets, values, strict=True):
             _bind_value(sheet, one, given, at)
         return
-    _bind_target(sheet, target, expression(value), at)
+    _bind_target(sheet, target, expression(value), at, "assigned")
 
 
-def _bind_target(
-    sheet: Sheet, target: Node, path: str, at: Node, *, declared: bool = False
-) -> None:
-    kind = target.type
-    if kind == "identifier":
-        sheet.bind(sheet.text(target), path or "?", at, "declared" if declared else "value")
-    elif kind in {"pattern_list", "tuple_pattern", "list_pattern"}:
+def _bind_target(sheet: Sheet, target: Node, path: str, at: Node, kind: str = "value") -> None:
+    if target.type == "identifier":
+        sheet.bind(sheet.text(target), path or "?", at, kind)
+    elif target.type in {"pattern_list", "tuple_pattern", "list_pattern"}:
         for position, child in enumerate(target.named_children):
-            _bind_target(sheet, child, f"{group(path or '?')}[{position}]", at)
-    elif kind == "attribute" and path:
-        _bind_field(sheet, target, path, at, declared=declared)
+            _bind_target(sheet, child, f"{group(path or '?')}[{position}]", at, kind)
+    elif target.type == "attribute" and path:
+        _bind_field(sheet, target, path, at, declared=kind == "declared")
 
 
 def _bind_field(sheet: Sheet, target: Node, path: str, at: Node, *, declared: bool) -> None:
@@ -268,9 +270,9 @@ def bind_loop(sheet: Sheet, captures: Captures) -> None:
         given = first_child(arguments) if arguments else None
         parts = target.named_children
         if given is not None and len(parts) == 2:
-            _bind_target(sheet, parts[1], f"{group(expression(given))}[]", target)
+            _bind_target(sheet, parts[1], f"{group(expression(given))}[@]", target)
             return
-    _bind_target(sheet, target, f"{group(expression(value) or '?')}[]", target)
+    _bind_target(sheet, target, f"{group(expression(value) or '?')}[@]", target)
 
 
 def bind_alias(sheet: Sheet, captures: Captures) -> None:
