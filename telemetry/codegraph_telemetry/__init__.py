@@ -27,8 +27,8 @@ How to turn it off
     file and no folder.
 """
 
-from codegraph_telemetry.model import Client, Kind
+from codegraph_telemetry.model import Client
 from codegraph_telemetry.recorder import Recorder
 from codegraph_telemetry.settings import TelemetrySettings
 
-__all__ = ["Client", "Kind", "Recorder", "TelemetrySettings"]
+__all__ = ["Client", "Recorder", "TelemetrySettings"]

@@ -6,25 +6,29 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from contextlib import suppress
 from threading import get_ident
-from typing import Self
 
-from codegraph_telemetry.model import Client, Kind
-from codegraph_telemetry.settings import TelemetrySettings
 from codegraph_telemetry.spool import SpoolFile
 from codegraph_telemetry.tally import (
     SECONDS_A_DAY,
-    Key,
     bounded,
     forget_old_days,
     spool_lines,
     utc_day,
 )
 
-Clock = Callable[[], float]
-"""Seconds since the epoch, like `time.time`."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+    from codegraph_telemetry.model import Client, Kind
+    from codegraph_telemetry.settings import TelemetrySettings
+    from codegraph_telemetry.tally import Key
+
+    Clock = Callable[[], float]
+    """Seconds since the epoch, like `time.time`."""
 
 _INTERVAL = 0.8  # with the write itself, what is counted is on disk within a second
 _CLOSE_TIMEOUT = 0.5  # an exit does not wait longer than this for a disk that hangs

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from collections import namedtuple
 
+TYPE_CHECKING = False  # neither typing nor pathlib is worth the time it takes to import them
 if TYPE_CHECKING:
-    from pathlib import Path  # importing pathlib would double the import time of the package
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Literal, Self
 
-Switch = Literal["DO_NOT_TRACK", "--no-telemetry", "CODEGRAPH_TELEMETRY", "default"]
-"""Everything that can decide whether usage is counted, strongest first."""
+    Switch = Literal["DO_NOT_TRACK", "--no-telemetry", "CODEGRAPH_TELEMETRY", "default"]
+    """Everything that can decide whether usage is counted, strongest first."""
 
 
-class TelemetrySettings(NamedTuple):
+class TelemetrySettings(
+    namedtuple("TelemetrySettings", ("enabled", "decided_by", "spool", "codegraph_version"))
+):
     """An immutable decision. Making one creates nothing on disk.
 
     Attributes:
@@ -23,6 +27,7 @@ class TelemetrySettings(NamedTuple):
         codegraph_version: The version with which each count is stamped.
     """
 
+    __slots__ = ()
     enabled: bool
     decided_by: Switch
     spool: Path | None

@@ -8,16 +8,21 @@ the difference is still there at the next drain.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
-from codegraph_telemetry.model import Client, Kind
+from codegraph_telemetry.model import Client
 
-Key = tuple[str, Kind, str, bool, Client | None, int]
-"""Day, kind, name, ok, client, and the thread that counts.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-The thread is part of the key so that each counter has one writer: ``+=`` on a shared one is not
-guaranteed to be atomic.
-"""
+    from codegraph_telemetry.model import Kind
+
+    Key = tuple[str, Kind, str, bool, Client | None, int]
+    """Day, kind, name, ok, client, and the thread that counts.
+
+    The thread is part of the key so that each counter has one writer: ``+=`` on a shared one is
+    not guaranteed to be atomic.
+    """
 
 MAX_KEYS = 1000
 MAX_TEXT = 128
