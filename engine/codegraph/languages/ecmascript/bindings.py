@@ -23,6 +23,7 @@ from codegraph.languages.ecmascript.patterns import (
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
     UNKNOWN,
+    scope_at,
     state_of,
     text,
     unwrap,
@@ -219,7 +220,7 @@ def call(sheet: Sheet, captures: Captures) -> None:
     core = unwrap(callee)
     name = core.child_by_field_name("property") if core.type == "member_expression" else core
     path = expression(sheet, core)
-    sheet.refer("calls", path or UNKNOWN, name or callee)
+    sheet.refer("calls", path or UNKNOWN, name or callee, scope=scope_at(sheet, callee))
 
 
 def construct(sheet: Sheet, captures: Captures) -> None:

@@ -92,6 +92,19 @@ def state_of(sheet: Sheet, at: Node) -> State:
     return sheet.state
 
 
+def scope_at(sheet: Sheet, at: Node) -> int:
+    """Index of the definition around a use, which may stand before a function that is open.
+
+    ``const f = wrap(() => ...)`` opens ``f`` at once, but it is not ``f`` that calls ``wrap``.
+    """
+    scope, frames = sheet.scope, state_of(sheet, at).frames
+    for frame in reversed(frames):
+        if frame.scope != scope or frame.scope == MODULE_SCOPE or frame.start <= at.start_byte:
+            break
+        scope = sheet.defs[scope].parent
+    return scope
+
+
 def declare(sheet: Sheet, name: str, at: Node, *, hoisted: bool = False) -> str:
     """Make a name known in the block around here, and say what to call it in paths.
 
