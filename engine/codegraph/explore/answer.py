@@ -70,7 +70,7 @@ def _choose(ranked: Sequence[Symbol], max_files: int) -> tuple[list[Symbol], lis
 def _spend(reader: Reader, chosen: Sequence[Symbol], budget: int) -> list[Excerpt]:
     room = budget - _SYMBOL_COST * len(chosen)
     shown: list[Symbol] = []
-    excerpts = []
+    excerpts: list[Excerpt] = []
     for symbol in chosen:
         if any(_inside(symbol, other) for other in shown):
             continue
@@ -79,6 +79,7 @@ def _spend(reader: Reader, chosen: Sequence[Symbol], budget: int) -> list[Excerp
         if source and cost <= min(room, budget * _MAX_BODY_SHARE):
             room -= cost
             shown.append(symbol)
+            excerpts = [item for item in excerpts if not _inside(item.symbol, symbol)]
             excerpts.append(Excerpt(symbol, source))
         else:
             excerpts.append(Excerpt(symbol, None))

@@ -71,6 +71,10 @@ def discover(project: Project, config: Config) -> Discovery:
         language = endings.get(splitext(path)[1])
         if language is None or (config.exclude and exclude.match_file(path)):
             continue
+        if not _is_text(path):
+            name = path.encode("utf-8", "backslashreplace").decode()
+            skipped.append(Skipped(name, "its name is not UTF-8"))
+            continue
         try:
             found = os.lstat(project.root / path)
         except OSError:
@@ -85,6 +89,15 @@ def discover(project: Project, config: Config) -> Discovery:
         else:
             files.append(SourceFile(path, language.id, found.st_size, found.st_mtime_ns))
     return Discovery(tuple(files), tuple(skipped))
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can be written down; Linux allows any bytes in one."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _git_files(root: Path) -> list[str]:

@@ -12,7 +12,6 @@ from codegraph.languages import BY_ID
 from codegraph.languages.base import Handler, compiled
 from codegraph.languages.sheet import Captures, Sheet
 
-
 MAX_DEPTH = 2_000
 """Nodes nested deeper than this are passed over. Code that people write stays below 200; beyond
 some 30,000 open levels the time of a tree-sitter query grows with the square of the depth."""

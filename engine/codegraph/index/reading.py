@@ -60,6 +60,8 @@ def read_and_extract(root: Path, path: str, language: str) -> Extracted:
         return Extracted(path, b"", b"", str(error))
     except RecursionError:
         return Extracted(path, b"", b"", "nested too deeply")
+    except Exception as error:
+        return Extracted(path, b"", b"", f"its rules failed ({type(error).__name__}: {error})")
     return Extracted(path, content_hash(data), facts.encode())
 
 

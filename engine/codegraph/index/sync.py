@@ -20,7 +20,7 @@ from codegraph.index.lock import writer_lock
 from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
 from codegraph.project import Project
 from codegraph.resolve.resolver import Resolver
-from codegraph.resolve.surface import changed_names, spread
+from codegraph.resolve.surface import Surface, changed_names
 from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts, read_meta
@@ -109,6 +109,7 @@ class _Update:
         self.reader = ConfigReader(project.root)
         self._facts: dict[str, FileFacts] = {}
         self._ids: dict[str, NodeIds] = {}
+        self._surfaces: dict[str, Surface] = {}
 
     def apply(self, deleted: list[str], report: ProgressCallback) -> Changes:
         """Write what changed and resolve again whatever that can reach."""
@@ -206,9 +207,15 @@ class _Update:
         while new:
             mentioning = self._mentioning(new)
             reached |= mentioning
-            new = set().union(*(spread(self.facts(p), names) for p in mentioning)) - names
+            new = set().union(*(self._surface(p).reached_by(names) for p in mentioning)) - names
             names |= new
         return reached
+
+    def _surface(self, path: str) -> Surface:
+        found = self._surfaces.get(path)
+        if found is None:
+            found = self._surfaces[path] = Surface(self.facts(path))
+        return found
 
     def _mentioning(self, names: set[str]) -> set[str]:
         found: set[str] = set()

@@ -29,7 +29,7 @@ def main() -> None:
             done = read_and_extract(Path(root), path, language)
             header = [done.path, done.hash.hex(), len(done.facts), done.problem]
             answers.write(json.dumps(header).encode() + b"\n" + done.facts)
-        answers.flush()
+            answers.flush()  # so that a crash is the fault of the file after this one
 
 
 if __name__ == "__main__":

@@ -3,47 +3,50 @@
 Resolution looks everything up by name. So the meaning of a reference can change only if the file
 it stands in changed, or if that file mentions a name that elsewhere came, went or got another
 meaning. The last spreads: where a definition or binding mentions such a name, its own name gets
-another meaning too. `changed_names` compares the old and new facts of a changed file;
-`spread` follows the names through a file that mentions some of them.
+another meaning too. `changed_names` compares the old and new facts of a changed file; a `Surface`
+follows the names through a file that mentions some of them.
+
+Three kinds of names are kept apart, so that a change does not reach what it cannot:
+
+- names that other files can use stand as they are: ``filter``;
+- names local to a function, its parameters above all, carry its name: ``QuerySet.filter:args``;
+- words of module paths carry a slash: ``/query``. Which file an import means hangs on the files
+  that there are, never on what they define.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from codegraph.facts import MODULE_SCOPE, RETURN, FileFacts, names_in
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, RETURN, FileFacts, names_in
 
-_LOCAL_KINDS = frozenset(("function", "method"))
+_FUNCTIONS = frozenset(("function", "method"))
+_WORD = re.compile(r"(\.?)([^\W\d]\w*|\$\w*|#\w+)")
 
 
-def _entries(facts: FileFacts) -> dict[str, dict[object, int]]:
-    """For each name, what the file says of it, without line numbers, and how often."""
-    names = [item.name for item in facts.defs]
-    found: dict[str, dict[object, int]] = defaultdict(dict)
+def module_words(module: str) -> set[str]:
+    """The words of a module's path, as names of their own kind."""
+    return {f"/{word}" for word in names_in(module)}
 
-    def say(name: str, *statement: object) -> None:
-        found[name][statement] = found[name].get(statement, 0) + 1
 
-    def owner(scope: int) -> tuple[str, ...]:
-        chain = []
-        while scope != MODULE_SCOPE:
-            chain.append(names[scope])
-            scope = facts.defs[scope].parent
-        return tuple(chain)
-
+def mentioned_names(facts: FileFacts) -> set[str]:
+    """Every name on which the meaning of a file's references can hang."""
+    names = {CALL} if facts.refs else set()
+    paths = {ref.path for ref in facts.refs}
+    paths.update(item.path for item in facts.bindings)
     for item in facts.defs:
-        say(
-            item.name, item.kind, owner(item.parent), item.owner, item.type, tuple(item.bases),
-            tuple(item.traits),
-        )  # fmt: skip
-    for bound in facts.bindings:
-        name = names[bound.scope] if bound.name == RETURN and bound.scope >= 0 else bound.name
-        say(name, bound.kind, owner(bound.scope), bound.name, bound.path)
+        paths.add(item.type)
+        paths.update(item.bases)
+    for path in paths:
+        names.update(names_in(path))
     for brought in facts.imports:
-        name = brought.local or brought.name
-        say(name, "import", owner(brought.scope), brought.module, brought.name)
-    return found
+        names.add(brought.name)
+        names |= module_words(brought.module) | module_words(brought.name)
+    names.discard("")
+    return names
 
 
 def changed_names(old: FileFacts | None, new: FileFacts | None, path: str) -> set[str]:
@@ -54,67 +57,117 @@ def changed_names(old: FileFacts | None, new: FileFacts | None, path: str) -> se
         new: Its facts now; None where it is gone.
         path: Its path.
     """
-    before = _entries(old) if old else {}
-    after = _entries(new) if new else {}
-    names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    if old is None or new is None or old.package != new.package or old.exports != new.exports:
-        names |= before.keys() | after.keys()
-        folder = dirname(path)
-        names.update(names_in(basename(path)), names_in(basename(folder)))
-        names.update(name for facts in (old, new) if facts for name in names_in(facts.package))
-    if new is None:
-        return names
-    return spread(new, names) | (names if old is None else names & _visible(new, old))
+    before = Surface(old) if old else None
+    after = Surface(new) if new else None
+    said, says = (s.statements if s else {} for s in (before, after))
+    names = {name for name in said.keys() | says.keys() if said.get(name) != says.get(name)}
+    if old is None or new is None or (old.package, old.exports) != (new.package, new.exports):
+        names |= said.keys() | says.keys()
+        for text in (basename(path), basename(dirname(path)), *_packages(old, new)):
+            names.update(names_in(text), module_words(text))
+    reached = after.reached_by(names) if after else set()
+    return reached | {name for name in names if ":" not in name}
 
 
-def spread(facts: FileFacts, names: set[str]) -> set[str]:
-    """The names of a file that other files can see and that get another meaning with ``names``."""
-    reached = set(names)
-    waiting = [(name, mentioned) for name, mentioned in _statements(facts) if mentioned]
-    grew = True
-    while grew:
-        grew = False
-        rest = []
-        for name, mentioned in waiting:
-            if name in reached:
-                continue
-            if mentioned & reached:
-                reached.add(name)
-                grew = True
-            else:
-                rest.append((name, mentioned))
-        waiting = rest
-    return reached & _visible(facts)
+def _packages(*versions: FileFacts | None) -> Iterator[str]:
+    return (facts.package for facts in versions if facts is not None)
 
 
-def _statements(facts: FileFacts) -> list[tuple[str, set[str]]]:
-    """Each name that the file defines or binds, with the names its meaning hangs on."""
-    found: list[tuple[str, set[str]]] = []
-    for item in facts.defs:
-        mentioned = set(names_in(item.type))
-        for base in item.bases:
-            mentioned.update(names_in(base))
-        found.append((item.name, mentioned))
-    for bound in facts.bindings:
-        name = bound.name
-        if name == RETURN and bound.scope != MODULE_SCOPE:
-            name = facts.defs[bound.scope].name
-        found.append((name, set(names_in(bound.path))))
-    for brought in facts.imports:
-        mentioned = {brought.name, *names_in(brought.module)}
-        found.append((brought.local or brought.name, mentioned))
-    return found
+class Surface:
+    """What a file says of each name, and on which names that hangs.
 
+    Args:
+        facts: The file's facts.
 
-def _visible(*versions: FileFacts) -> set[str]:
-    """Names that code in other files could use: not those that are local to a function."""
-    found: set[str] = set()
-    for facts in versions:
-        local = {i for i, item in enumerate(facts.defs) if item.kind in _LOCAL_KINDS}
-        found.update(item.name for item in facts.defs if item.parent not in local)
+    Attributes:
+        statements: Each name to what is said of it, without line numbers.
+    """
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.statements: dict[str, Counter[object]] = defaultdict(Counter)
+        self._facts = facts
+        self._hangs_on: list[tuple[str, frozenset[str]]] = []
+        self._owners = self._qualify()
+        self._locals = {(bound.scope, bound.name) for bound in facts.bindings}
+        self._locals |= {(item.parent, item.name) for item in facts.defs}
+        self._locals |= {(brought.scope, brought.local) for brought in facts.imports}
+        self._read()
+
+    def reached_by(self, names: set[str]) -> set[str]:
+        """The names that other files can use and that get another meaning when ``names`` do."""
+        reached = set(names)
+        waiting = self._hangs_on
+        size = -1
+        while size != len(reached):
+            size = len(reached)
+            rest = []
+            for statement in waiting:
+                name, mentioned = statement
+                if name not in reached:
+                    if mentioned.isdisjoint(reached):
+                        rest.append(statement)
+                    else:
+                        reached.add(name)
+            waiting = rest
+        return {name for name in reached - names if ":" not in name}
+
+    def _qualify(self) -> list[str]:
+        owners: list[str] = []
+        for item in self._facts.defs:
+            outer = "" if item.parent == MODULE_SCOPE else f"{owners[item.parent]}."
+            owners.append(f"{outer}{item.owner}.{item.name}")
+        return owners
+
+    def _key(self, scope: int, name: str) -> str:
+        if scope != MODULE_SCOPE and self._facts.defs[scope].kind in _FUNCTIONS:
+            return f"{self._owners[scope]}:{name}"
+        return name
+
+    def _mentions(self, scope: int, *paths: str) -> frozenset[str]:
+        found: set[str] = set()
+        for path in paths:
+            for dot, name in _WORD.findall(path):
+                found.add(name if dot else self._meant(scope, name))
+            if "()" in path:
+                found.add(CALL)
+            if "[" in path:
+                found.update(ITEM)
+        return frozenset(found)
+
+    def _meant(self, scope: int, name: str) -> str:
+        """A bare name in a scope: the local one of the nearest function that has one."""
+        while scope != MODULE_SCOPE:
+            if (scope, name) in self._locals:
+                return self._key(scope, name)
+            scope = self._facts.defs[scope].parent
+        return name
+
+    def _say(self, name: str, mentioned: frozenset[str], *statement: object) -> None:
+        self.statements[name][statement] += 1
+        if mentioned:
+            self._hangs_on.append((name, mentioned))
+
+    def _read(self) -> None:
+        facts, owners = self._facts, [*self._owners, ""]  # MODULE_SCOPE is the last
+        for item in facts.defs:
+            self._say(
+                self._key(item.parent, item.name),
+                self._mentions(item.parent, item.type, *item.bases),
+                item.kind, owners[item.parent], item.owner, item.type, tuple(item.bases),
+                tuple(item.traits),
+            )  # fmt: skip
         for bound in facts.bindings:
-            if bound.scope not in local or bound.kind.endswith("field"):
-                found.add(bound.name)
-        found.update(item.local or item.name for item in facts.imports if item.scope not in local)
-    found.discard(RETURN)
-    return found
+            scope, name = bound.scope, bound.name
+            mentioned = self._mentions(scope, bound.path)
+            if name == RETURN and scope != MODULE_SCOPE:
+                definition = facts.defs[scope]
+                key = self._key(definition.parent, definition.name)
+            else:
+                key = name if bound.kind.endswith("field") else self._key(scope, name)
+            self._say(key, mentioned, bound.kind, owners[scope], name, bound.path)
+        for brought in facts.imports:
+            key = self._key(brought.scope, brought.local or brought.name)
+            mentioned = frozenset({brought.name} - {""}) | module_words(brought.module)
+            mentioned |= module_words(brought.name)
+            what = (owners[brought.scope], brought.module, brought.name, brought.exported)
+            self._say(key, mentioned, "import", *what)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import NamedTuple
 
-from codegraph.facts import CALL, MODULE_SCOPE, Def, FileFacts, names_in
+from codegraph.facts import MODULE_SCOPE, Def, FileFacts
 from codegraph.store.words import subwords
 
 FILE_ORDINAL = -1
@@ -74,20 +74,3 @@ def split_path(path: str) -> tuple[str, str]:
 
 
 _BARE = re.compile(r"[\w$#]+")
-
-
-def mentioned_names(facts: FileFacts) -> set[str]:
-    """Every identifier on which the meaning of the file's references can hang."""
-    paths = {ref.path for ref in facts.refs}
-    paths.update(item.path for item in facts.bindings)
-    for item in facts.defs:
-        paths.add(item.type)
-        paths.update(item.bases)
-    names = {CALL} if facts.refs else set()
-    for path in paths:
-        names.update(names_in(path))
-    for bound in facts.imports:
-        names.update(names_in(bound.module))
-        names.add(bound.name)
-    names.discard("")
-    return names

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from codegraph.facts import FileFacts
 from codegraph.model import Skipped
 from codegraph.resolve.resolver import Resolution
-from codegraph.store.rows import FileRow, NodeIds, mentioned_names, node_rows, split_path, text_rows
+from codegraph.resolve.surface import mentioned_names
+from codegraph.store.rows import FileRow, NodeIds, node_rows, split_path, text_rows
 
 _INSERT_TEXT = "INSERT INTO node_text (rowid, name, subwords, path, doc) VALUES (?, ?, ?, ?, ?)"
 _DELETE_TEXT = (
