@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from codegraph import CodeGraph
 from codegraph.errors import NotIndexed
 from codegraph.index import sync as syncing

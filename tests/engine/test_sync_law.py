@@ -9,10 +9,11 @@ import tempfile
 from pathlib import Path
 
 import click
-from codegraph import CodeGraph
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from codegraph import CodeGraph
 
 from .graphs import check, rows
 

@@ -11,9 +11,12 @@ from codegraph.graph.reader import Reader
 from codegraph.model import SYMBOL_KINDS, SearchHit, Symbol
 from codegraph.store.words import split_words
 
-_CANDIDATES = 200
+_CANDIDATES = 80
 _WEIGHTS = "10.0, 5.0, 1.0, 1.0"
 """BM25 weights of the columns of ``node_text``: name, subwords, path, doc."""
+
+_SAME_NAME, _SAME_CASE = 20.0, 60.0
+"""What a symbol gains that is named like the query, in any case and to the letter."""
 
 _TEST_PATH = re.compile(
     r"(^|/)(tests?|__tests__|testing|spec)/|(^|/)test_|[._]test\.|_test\.|\.spec\."
@@ -43,8 +46,8 @@ def search(reader: Reader, query: str, *, kind: str | None, limit: int) -> list[
         raise BadQuery(f"The query {query!r} has no word to search for. Give a part of a name.")
     scores = _full_text(reader, words, kind, limit)
     bare = re.split(r"[.:#/]", text.removesuffix("()"))[-1]
-    for symbol in _named(reader, bare, kind):
-        scores[symbol] = scores.get(symbol, 0.0) + 100.0
+    for node in _named(reader, bare, kind):
+        scores[node] = scores.get(node, 0.0) + _SAME_NAME
     symbols = reader.by_id(scores)
     used = reader.fan_in(scores)
     hits = [
@@ -88,7 +91,7 @@ def _named(reader: Reader, name: str, kind: str | None) -> list[int]:
 def _adjusted(symbol: Symbol, score: float, used: int, text: str, bare: str) -> float:
     """The score with what makes one of several equal names the likelier one."""
     if symbol.name == bare:
-        score += 20.0
+        score += _SAME_CASE
     if symbol.qualified_name.endswith(text) and "." in text:
         score += 50.0
     if symbol.kind in {"variable", "field", "constant", "file"}:

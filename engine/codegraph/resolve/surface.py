@@ -128,7 +128,7 @@ class Surface:
         for path in paths:
             for dot, name in _WORD.findall(path):
                 found.add(name if dot else self._meant(scope, name))
-            if "()" in path:
+            if "(" in path:
                 found.add(CALL)
             if "[" in path:
                 found.update(ITEM)
@@ -159,7 +159,7 @@ class Surface:
         for bound in facts.bindings:
             scope, name = bound.scope, bound.name
             mentioned = self._mentions(scope, bound.path)
-            if name == RETURN and scope != MODULE_SCOPE:
+            if scope != MODULE_SCOPE and (name == RETURN or name.startswith("(")):
                 definition = facts.defs[scope]
                 key = self._key(definition.parent, definition.name)
             else:

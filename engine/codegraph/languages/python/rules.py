@@ -140,16 +140,18 @@ def _bind_parameter(sheet: Sheet, node: Node) -> None:
     name = node.child_by_field_name("name") or first_child(node) if kind != "identifier" else node
     if name is None:
         return
-    splat = name.type in {"list_splat_pattern", "dictionary_splat_pattern"} or "splat" in kind
+    holder = name if "splat" in name.type else node
+    splat = "splat" in holder.type
     if splat:
-        holder = name if "splat" in name.type else node
         name = first_child(holder)
         if name is None:
             return
     declared = node.child_by_field_name("type")
     path = annotation(sheet.text(declared)) if declared else ""
     if path:
-        sheet.bind(sheet.text(name), f"<{path}>" if splat else path, node, "declared")
+        if splat:
+            path = f"<{path}>" if holder.type.startswith("list") else f"<{path};''>"
+        sheet.bind(sheet.text(name), path, node, "declared")
         return
     value = node.child_by_field_name("value")
     given = expression(value) if value and not declared else "?"
