@@ -14,6 +14,8 @@ small language of their own that every programming language is translated into:
     ``<A{};B{}>``         the same with ``B{}`` for keys, which ``<A{};B{}>[@]`` gives
     ``a[@]``              what a loop over ``a`` gives: its keys if it has some
     ``~<A{}>``            a function that returns ``A{}``: ``~<A{}>()`` is ``A{}``
+    ``~<A{};B{}>``        and takes a ``B{}``: ``~<A{};B{}>(0)`` is ``B{}``
+    ``a(N)``              what the function ``a`` takes as its N-th argument, from 0
     ``{m:a;n:B{}}``       an object with these members: ``{m:a}.m`` is ``a``
     ``@12:f``             the definition ``f`` on line 12, which has no name of its own
     ``a|b``, ``(a|b).c``  either; a group
@@ -40,6 +42,9 @@ RETURN = "return"
 
 CALL = "__call__"
 """The member that calling an instance runs."""
+
+PARAMETER = "({})"
+"""The name under which a function's scope keeps what its N-th argument is declared to be."""
 
 ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
@@ -203,7 +208,7 @@ _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 def names_in(path: str) -> list[str]:
     """The identifiers on which the meaning of a path hangs, those that it does not spell too."""
     names = _NAME.findall(path)
-    if "()" in path:
+    if "(" in path:
         names.append(CALL)
     if "[" in path:
         names += ITEM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, Binding, Def, Import
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def, Import
 from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
@@ -154,6 +154,8 @@ class Evaluator:
                 return self.call(value)
             case "instance":
                 return self.instance(value)
+            case "parameter":
+                return self.parameter(value, step.position)
             case "each":
                 return self.each(value)
             case _:
@@ -304,7 +306,7 @@ class Evaluator:
         """What calling a value gives."""
         match value.kind:
             case "function":
-                return self.evaluate(value.file, value.ordinal, value.path)
+                return self.evaluate(value.file, value.ordinal, elements(value.path))
             case "instance":
                 called = self.lineages.member(value, CALL) or self._made_of(value)
                 return tuple(item for target in called for item in self.call(target))
@@ -316,6 +318,22 @@ class Evaluator:
                 return tuple(item._replace(rule="constructor") for item in made)
             case _:
                 return ()
+
+    def parameter(self, value: Value, position: int) -> Values:
+        """What a function is declared to take as one of its arguments."""
+        if value.kind == "function":
+            parts = split(value.path, ";")[1:]
+            given = parts[position] if position < len(parts) else "?"
+            return self.evaluate(value.file, value.ordinal, given)
+        if value.kind == "instance":
+            called = self.lineages.member(value, CALL)
+            return unique([item for one in called for item in self.parameter(one, position)])
+        if value.kind != "def" or self._def(value).kind not in CALLABLE_KINDS:
+            return ()
+        names = self.world.scopes(value.file).names.get(value.ordinal, {})
+        entries = names.get(PARAMETER.format(position), ())
+        declared = [entry for entry in entries if isinstance(entry, Binding)]
+        return unique([item for one in declared for item in self.binding(value.file, one)])
 
     def _returned(self, value: Value) -> Values:
         definition = self._def(value)

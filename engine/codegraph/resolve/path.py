@@ -10,7 +10,7 @@ Atom = Literal[
     "name", "class", "super", "literal", "container", "function", "record", "definition", "group",
     "unknown",
 ]  # fmt: skip
-Op = Literal["member", "call", "instance", "element", "each"]
+Op = Literal["member", "call", "instance", "element", "each", "parameter"]
 
 
 class Step(NamedTuple):
@@ -43,7 +43,7 @@ UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
     r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
-      | (?P<each>\[@\]) | \[(?P<element>\d*)\]""",
+      | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
 _NAME = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+")
@@ -103,6 +103,8 @@ def _chain(text: str) -> Chain:
         kind = match.lastgroup
         if kind == "member":
             steps.append(Step("member", match.group()[1:]))
+        elif kind == "parameter":
+            steps.append(Step("parameter", "", int(match.group("parameter"))))
         elif kind == "element":
             digits = match.group("element")
             steps.append(Step("element", "", int(digits) if digits else -1))

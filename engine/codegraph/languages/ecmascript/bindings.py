@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript.context import context_of
 from codegraph.languages.ecmascript.definitions import open_class, open_function
 from codegraph.languages.ecmascript.expressions import (
     EXPORT_EQUALS,
@@ -17,7 +18,6 @@ from codegraph.languages.ecmascript.expressions import (
 from codegraph.languages.ecmascript.patterns import (
     bind_parameters,
     bind_pattern,
-    callback_arguments,
     names_in_pattern,
 )
 from codegraph.languages.ecmascript.state import (
@@ -42,10 +42,10 @@ def open_scope(sheet: Sheet, captures: Captures) -> None:
     state = state_of(sheet, node)
     if node.id in state.claimed:
         return
-    given = callback_arguments(sheet, node)
+    context = context_of(sheet, node)
     this = state.this if node.type == "arrow_function" else UNKNOWN
     state.enter_function(node, MODULE_SCOPE, this)
-    bind_parameters(sheet, node, given)
+    bind_parameters(sheet, node, context)
 
 
 def open_block(sheet: Sheet, captures: Captures) -> None:
@@ -135,7 +135,7 @@ def _assign_member(sheet: Sheet, node: Node, target: Node, value: Node) -> None:
     around, core = text(holder), unwrap(value)
     if around == "this":
         _assign_field(sheet, node, name, core)
-    elif around == "exports" or around == "module.exports":
+    elif around in {"exports", "module.exports"}:
         _export_member(sheet, node, name, core)
     elif around == "module" and text(name) == "exports":
         export_whole(sheet, node, core)

@@ -5,9 +5,10 @@ from __future__ import annotations
 GLOBALS = frozenset(
     """
     AbortController AbortSignal AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array
-    BigUint64Array Blob Boolean BroadcastChannel Buffer Bun CSS CSSStyleSheet Cache CompressionStream
-    Crypto CryptoKey CustomEvent DOMException DOMParser DOMRect DataView Date DecompressionStream
-    Deno Document DragEvent Element Error Event EventSource EventTarget Exclude Extract File
+    BigUint64Array Blob Boolean BroadcastChannel Buffer Bun CSS CSSStyleSheet Cache
+    CompressionStream Crypto CryptoKey CustomEvent DOMException DOMParser DOMRect DataView Date
+    DecompressionStream Deno Document DragEvent Element Error Event EventSource EventTarget Exclude
+    Extract File
     FileList FileReader FinalizationRegistry Float32Array Float64Array FontFace FormData Function
     HTMLCanvasElement HTMLDivElement HTMLElement HTMLImageElement HTMLInputElement Headers Image
     ImageData Infinity Int16Array Int32Array Int8Array Intl Iterator JSON JSX KeyboardEvent Map Math

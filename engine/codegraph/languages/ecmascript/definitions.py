@@ -7,13 +7,13 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript.context import context_of, nothing
 from codegraph.languages.ecmascript.expressions import expression
 from codegraph.languages.ecmascript.holders import Holder, holder_of
 from codegraph.languages.ecmascript.patterns import bind_parameters, bind_pattern
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
     UNKNOWN,
-    declare,
     declare_definition,
     property_name,
     state_of,
@@ -37,6 +37,7 @@ _WRAPPERS = frozenset(
 )
 """Functions that give back the function that they are given, only better behaved."""
 
+_CONTEXTUAL = FUNCTION_LITERALS | {"method_definition"}
 _TYPE_SCOPES = frozenset(("class", "interface", "type_alias", "enum"))
 _BASES = frozenset(("identifier", "member_expression", "type_identifier", "nested_type_identifier"))
 
@@ -61,10 +62,8 @@ def _modifiers(node: Node) -> frozenset[str]:
 
 
 def _traits(modifiers: frozenset[str], *more: str) -> list[str]:
-    traits = [word for word in ("async", "static", "abstract") if word in modifiers]
-    if "*" in modifiers:
-        traits.append("generator")
-    return [*traits, *(word for word in more if word)]
+    known = {"async": "async", "static": "static", "abstract": "abstract", "*": "generator"}
+    return [*(trait for word, trait in known.items() if word in modifiers), *more]
 
 
 # -- types ----------------------------------------------------------------------------------
@@ -259,6 +258,8 @@ def open_function(
     if node.type.startswith("generator"):
         words |= {"*"}
     word = label or property_name(name)
+    state = state_of(sheet, around.outer)
+    context = context_of(sheet, node) if node.type in _CONTEXTUAL else nothing
     body = node.child_by_field_name("body")
     index = sheet.define(
         kind,
@@ -273,11 +274,10 @@ def open_function(
         type=returned(node),
         traits=_traits(words, *traits),
     )
-    state = state_of(sheet, name)
     state.claimed.add(node.id)
     state.enter_function(node, index, this)
     _bind_type_parameters(sheet, node)
-    bind_parameters(sheet, node)
+    bind_parameters(sheet, node, context)
     if body is not None and body.type != "statement_block" and not sheet.defs[index].type:
         sheet.bind(RETURN, expression(sheet, unwrap(body)) or UNKNOWN, body, "return")
     return index

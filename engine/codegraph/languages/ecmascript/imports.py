@@ -92,9 +92,9 @@ def _export_from(sheet: Sheet, node: Node, module: str) -> None:
         if child.type == "*":
             sheet.bring("", module, "*", node)
         elif child.type == "namespace_export":
-            name = first_child(child)
-            if name is not None:
-                sheet.bring(property_name(name), module, "", node)
+            local = property_name(first_child(child))
+            if local:
+                sheet.bring(local, module, "", node)
 
 
 def _export_names(sheet: Sheet, node: Node) -> None:
@@ -107,9 +107,9 @@ def _export_names(sheet: Sheet, node: Node) -> None:
         if brought.local in exported and brought.scope == MODULE_SCOPE:
             sheet.imports[index] = brought._replace(exported=True)
     for item in sheet.defs:
-        if item.parent == MODULE_SCOPE and item.name in exported and not item.owner:
-            if "exported" not in item.traits:
-                item.traits.append("exported")
+        own = item.parent == MODULE_SCOPE and not item.owner and item.name in exported
+        if own and "exported" not in item.traits:
+            item.traits.append("exported")
     for item_node, name, alias in listed:
         if alias != name:
             sheet.bind(alias, name, item_node)

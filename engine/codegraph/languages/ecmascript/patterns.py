@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
 
+from codegraph.facts import MODULE_SCOPE, PARAMETER
 from codegraph.languages.ecmascript.expressions import expression
 from codegraph.languages.ecmascript.state import (
     UNKNOWN,
@@ -15,15 +16,11 @@ from codegraph.languages.ecmascript.state import (
     state_of,
     text,
 )
-from codegraph.languages.ecmascript.types import annotation, group, join
+from codegraph.languages.ecmascript.types import annotation, group, join, parameters
 from codegraph.languages.sheet import Sheet, first_child
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier_pattern"))
 _DEFAULTS = frozenset(("assignment_pattern", "object_assignment_pattern"))
-_ELEMENT_CALLBACKS = frozenset(
-    """map forEach filter find findLast findIndex findLastIndex some every flatMap then finally
-    sort toSorted""".split()
-)
 _PROPERTY_MODIFIERS = frozenset(("accessibility_modifier", "readonly", "override_modifier"))
 
 
@@ -105,68 +102,34 @@ def bind_pattern(
         sheet.bind(name, bound.path, bound.name, kind if known or kind != "declared" else "value")
 
 
-def bind_parameters(sheet: Sheet, function: Node, given: tuple[str, ...] = ()) -> None:
+def bind_parameters(sheet: Sheet, function: Node, context: Callable[[int], str]) -> None:
     """Bind the parameters of a function that is open already.
 
     Args:
         sheet: The file's sheet.
         function: The function.
-        given: Paths of the values it is known to be called with.
+        context: Gives the path of what is passed at a position, for parameters without a type.
     """
-    single = function.child_by_field_name("parameter")
-    listed = function.child_by_field_name("parameters")
-    parameters = [single] if single else (listed.named_children if listed else [])
-    position = 0
-    for parameter in parameters:
-        if parameter.type == "comment":
+    scope = sheet.scope
+    named = scope != MODULE_SCOPE and state_of(sheet, function).frames[-1].scope == scope
+    for position, parameter in enumerate(parameters(function)):
+        target = parameter.child_by_field_name("pattern") or parameter
+        if target.type == "this":
             continue
-        _bind_parameter(sheet, parameter, given[position] if position < len(given) else "")
-        position += 1
-
-
-def _bind_parameter(sheet: Sheet, parameter: Node, given: str) -> None:
-    target = parameter.child_by_field_name("pattern") or parameter
-    if target.type == "this":
-        return
-    declared = annotation(parameter.child_by_field_name("type"))
-    if declared:
-        bind_pattern(sheet, target, declared, kind="declared")
+        declared = annotation(parameter.child_by_field_name("type"))
+        if declared:
+            bind_pattern(sheet, target, declared, kind="declared")
+            if named and "{" in declared:
+                sheet.bind(PARAMETER.format(position), declared, target, "declared")
+        else:
+            value = parameter.child_by_field_name("value")
+            path = join(context(position), expression(sheet, value) if value else "")
+            bind_pattern(sheet, target, path or UNKNOWN)
         if target.type == "identifier":
             _bind_property(sheet, parameter, target, declared)
-        return
-    value = parameter.child_by_field_name("value")
-    path = join(given, expression(sheet, value) if value else "")
-    bind_pattern(sheet, target, path or UNKNOWN)
-    if target.type == "identifier":
-        _bind_property(sheet, parameter, target, path)
 
 
 def _bind_property(sheet: Sheet, parameter: Node, target: Node, path: str) -> None:
     """``constructor(private x: T)`` declares a field too."""
     if any(child.type in _PROPERTY_MODIFIERS for child in parameter.children):
         sheet.bind(text(target), path or UNKNOWN, target, "declared_field")
-
-
-def callback_arguments(sheet: Sheet, function: Node) -> tuple[str, ...]:
-    """What a function is called with when it is an argument of an array's own method."""
-    around = function.parent
-    call = around.parent if around is not None and around.type == "arguments" else None
-    if around is None or call is None or call.type != "call_expression":
-        return ()
-    callee = call.child_by_field_name("function")
-    if callee is None or callee.type != "member_expression":
-        return ()
-    name, receiver = callee.child_by_field_name("property"), callee.child_by_field_name("object")
-    if name is None or receiver is None or around.named_child(0) != function:
-        return ()
-    method = text(name)
-    if method == "reduce":
-        path = _part(expression(sheet, receiver), "[]")
-        return ("", path) if path != UNKNOWN else ()
-    if method not in _ELEMENT_CALLBACKS:
-        return ()
-    path = expression(sheet, receiver)
-    if method == "then":
-        return (path,) if path not in {"", UNKNOWN} else ()
-    path = _part(path, "[]")
-    return (path, path) if method in {"sort", "toSorted"} else (path,)

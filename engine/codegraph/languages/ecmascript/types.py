@@ -104,7 +104,21 @@ def _named_element(node: Node) -> str:
 
 
 def _function(node: Node) -> str:
-    return f"~<{returned(node) or UNKNOWN}>"
+    """What a function type gives and takes."""
+    taken = [annotation(child.child_by_field_name("type")) or UNKNOWN for child in parameters(node)]
+    while taken and taken[-1] in {UNKNOWN, "''"}:
+        taken.pop()
+    return f"~<{';'.join((returned(node) or UNKNOWN, *taken))}>"
+
+
+def parameters(node: Node) -> list[Node]:
+    """The parameters of a function or a function type."""
+    single = node.child_by_field_name("parameter")
+    if single is not None:
+        return [single]
+    listed = node.child_by_field_name("parameters")
+    found = listed.named_children if listed is not None else []
+    return [child for child in found if child.type not in {"comment", "decorator"}]
 
 
 def returned(node: Node) -> str:
@@ -165,7 +179,8 @@ def generic(name: str, arguments: list[Node]) -> str:
         if head in _CONTAINERS:
             return f"<{_type(arguments[0]) or UNKNOWN}>"
         if head in _MAPPINGS:
-            return f"<{_type(arguments[-1]) or UNKNOWN}>"
+            value = _type(arguments[-1]) or UNKNOWN
+            return f"<{value};{_type(arguments[0]) or UNKNOWN}>" if len(arguments) == 2 else value
         if head in _TRANSPARENT:
             return _type(arguments[0])
         if head == "ReturnType":
