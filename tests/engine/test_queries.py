@@ -183,14 +183,15 @@ def test_a_search_puts_what_was_meant_first(query: str, first: str, bank: CodeGr
     assert bank.search(query)[0].symbol.qualified_name == first
 
 
-@pytest.mark.parametrize(
-    "query", ['"', "name:", "a AND", "(x", "x*", "NEAR(a b)", "deposit\0", "-x"]
-)
+@pytest.mark.parametrize("query", ["name:", "a AND", "(x", "x*", "NEAR(a b)", "deposit\0", "-x"])
 def test_query_syntax_in_a_search_is_only_text(query: str, bank: CodeGraph) -> None:
-    try:
+    bank.search(query)
+
+
+@pytest.mark.parametrize("query", ['"', "", "*", "()", "\0"])
+def test_a_search_without_a_word_is_refused(query: str, bank: CodeGraph) -> None:
+    with pytest.raises(BadQuery, match="no word"):
         bank.search(query)
-    except BadQuery as error:
-        assert "no word" in str(error)
 
 
 def test_a_search_can_be_held_to_one_kind(bank: CodeGraph) -> None:
@@ -281,14 +282,14 @@ def test_export_gives_every_edge_with_both_ends(bank: CodeGraph) -> None:
     assert len(rows) == bank.status().edges
     assert {
         "kind": "calls",
-        "line": 22,
+        "line": 20,
         "rule": "scope",
         "source": {
-            "file": "bank/account.py", "line": 21, "name": "audit", "qual": "audit",
+            "file": "bank/account.py", "line": 19, "name": "audit", "qual": "audit",
             "type": "function",
         },
         "target": {
-            "file": "bank/account.py", "line": 25, "name": "write", "qual": "write",
+            "file": "bank/account.py", "line": 23, "name": "write", "qual": "write",
             "type": "function",
         },
     } in rows  # fmt: skip

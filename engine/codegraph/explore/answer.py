@@ -11,6 +11,7 @@ from codegraph.explore.flow import call_paths
 from codegraph.explore.rank import rank
 from codegraph.explore.terms import read_terms
 from codegraph.graph.reader import Reader
+from codegraph.graph.search import is_test
 from codegraph.model import Excerpt, Exploration, SourceLines, Symbol
 
 _MAX_CHOSEN = 24
@@ -20,6 +21,7 @@ _LINE_COST, _SYMBOL_COST = 8, 90
 """Characters that a rendered line and a symbol's heading take beside the source itself."""
 
 _PATHS_BETWEEN = 8
+_CALLABLE = frozenset(("function", "method", "class", "struct"))
 _WORTH = 0.12
 """A symbol that scores less than this part of the best one only takes room from it."""
 
@@ -34,7 +36,11 @@ def explore(
     worthy = [symbol for symbol, score in ranked if score >= best * _WORTH]
     chosen, more = _choose(worthy, max(max_files, 1))
     excerpts = _spend(reader, chosen, budget)
-    callables = [s for s in chosen if s.kind in {"function", "method", "class"}]
+    callables = [
+        symbol
+        for symbol in chosen
+        if symbol.kind in _CALLABLE and (terms.about_tests or not is_test(symbol.file))
+    ]
     return Exploration(
         query=query,
         excerpts=tuple(excerpts),
