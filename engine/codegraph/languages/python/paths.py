@@ -23,7 +23,8 @@ _VALUE_TYPES = frozenset(
         "not_operator",
     )
 )
-_COLLECTIONS = frozenset(("list", "set", "tuple"))
+_COLLECTIONS = frozenset(("list", "set"))
+_TUPLES = frozenset(("tuple", "expression_list"))
 _COMPREHENSIONS = frozenset(("list_comprehension", "set_comprehension", "generator_expression"))
 _SAME_ELEMENTS = frozenset(("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"))
 """Builtins that give a container of what their argument contains."""
@@ -82,6 +83,9 @@ def _expression(node: Node) -> str:  # noqa: C901, PLR0912 - one case for each n
         return f"{group(_expression(value))}[]" if value else "?"
     if kind in _VALUE_TYPES:
         return "''"
+    if kind == "list_splat":
+        inner = node.named_children
+        return f"{group(_expression(inner[0]) or '?')}[@]" if inner else "?"
     if kind in {"parenthesized_expression", "await"}:
         inner = node.named_children
         return _expression(inner[0]) if inner else "?"
@@ -93,6 +97,8 @@ def _expression(node: Node) -> str:  # noqa: C901, PLR0912 - one case for each n
         return join(_expression(parts[0]), _expression(parts[-1])) or "?"
     if kind in _COLLECTIONS:
         return f"<{join(*(_expression(child) for child in node.named_children[:4])) or '?'}>"
+    if kind in _TUPLES:
+        return _tuple(node)
     if kind in _COMPREHENSIONS:
         body = node.child_by_field_name("body")
         return f"<{_expression(body) if body else '?'}>"
@@ -107,6 +113,14 @@ def _expression(node: Node) -> str:  # noqa: C901, PLR0912 - one case for each n
     if kind == "none":
         return ""
     return "?"
+
+
+def _tuple(node: Node) -> str:
+    """Each place keeps its own value, unless a starred one shifts those after it."""
+    parts = [child for child in node.named_children if not child.is_extra]
+    if any(child.type == "list_splat" for child in parts):
+        return f"<{join(*map(_expression, parts[:4])) or '?'}>"
+    return f"<{','.join(_expression(child) or '?' for child in parts) or '?'}>"
 
 
 def _call(node: Node) -> str:
@@ -170,7 +184,8 @@ def _generic(name: str, arguments: list[ast.expr]) -> str:
     if head in {"Optional", "Union"}:
         return join(*map(_annotation, arguments))
     if head in {"tuple", "Tuple"}:
-        return f"<{join(*map(_annotation, arguments)) or '?'}>"
+        given = [item for item in arguments if getattr(item, "value", None) is not Ellipsis]
+        return f"<{','.join(_annotation(item) or '?' for item in given)}>"
     if head in _CONTAINERS:
         return f"<{_annotation(arguments[0]) or '?'}>"
     if head in _MAPPINGS:

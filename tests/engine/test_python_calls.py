@@ -1,0 +1,245 @@
+"""Which calls of a Python project lead where, and which lead nowhere."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+import pytest
+
+from .worlds import Project, callees
+
+SHOP = """
+    from collections.abc import Iterator
+    from typing import Self
+
+    class Item:
+        def price(self): ...
+        def twin(self) -> Self: ...
+
+    class Basket:
+        label = "basket"
+
+        def __init__(self):
+            self.items = [Item()]
+            self.best: Item = None
+
+        @property
+        def top(self) -> Item: ...
+
+        @classmethod
+        def empty(cls) -> "Basket": ...
+
+        def first(self):
+            return self.items[0]
+
+        def copy(self):
+            return self
+
+        def __iter__(self) -> Iterator[Item]: ...
+        def __enter__(self): return self
+
+    class Till:
+        def price(self): ...
+        def open(self): ...
+
+    def prices() -> dict[str, Item]: ...
+    def pairs() -> list[tuple[Till, Item]]: ...
+    def unknown(): ...
+"""
+
+
+def called(body: str, parameters: str = "x") -> set[str]:
+    """What a function with this body calls or makes, beside `SHOP`, names of files left out."""
+    text = f"from shop import *\n\ndef run({parameters}):\n" + indent(dedent(body), "    ") + "\n"
+    found = callees({"shop.py": SHOP, "main.py": text}, "main.py:run")
+    return {name.partition(":")[2] for name in found}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "v = Item()\nv.price()",
+        "Item().price()",
+        "v = w = Item()\nw.price()",
+        "a, v = 1, Item()\nv.price()",
+        "Item().twin().twin().price()",
+        "Basket().first().price()",
+        "Basket().copy().first().price()",
+        "Basket().best.price()",
+        "Basket().top.price()",
+        "Basket.empty().top.price()",
+        "if v := Item():\n    v.price()",
+        "for v in [Item()]:\n    v.price()",
+        "for v in Basket():\n    v.price()",
+        "for k, v in prices().items():\n    v.price()",
+        "for v in prices().values():\n    v.price()",
+        "prices()['a'].price()",
+        "prices().get('a').price()",
+        "for t, v in pairs():\n    v.price()",
+        "def both():\n    return Till(), Item()\nt, v = both()\nv.price()",
+        "t = (Till(), Item())\n_, v = t\nv.price()",
+        "for i, v in enumerate([Item()]):\n    v.price()",
+        "for k in {Item(): Till()}:\n    k.price()",
+        "for k in {Item(): Till()}.keys():\n    k.price()",
+        "for v in sorted([Item()]):\n    v.price()",
+        "next(iter([Item()])).price()",
+        "[v.price() for v in [Item()]]",
+        "with Basket() as b:\n    b.top.price()",
+        "(Item() if x else None).price()",
+        "(x or Item()).price()",
+        "v = x\nv = Item()\nv.price()",
+        "make = lambda: Item()\nmake().price()",
+        "def make():\n    return Item()\nmake().price()",
+        "f = Item().price\nf()",
+    ],
+)
+def test_a_receiver_whose_type_can_be_told_is_followed(body: str) -> None:
+    assert {name for name in called(body) if name.endswith(".price")} == {"Item.price"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "v: Item",
+        "v: 'Item'",
+        "v: Item | None",
+        "v: 'Item | None' = None",
+        "v=Item()",
+        "v: Item = None, *rest",
+    ],
+)
+def test_a_parameter_has_its_declared_type_or_that_of_its_default(parameters: str) -> None:
+    assert called("v.price()", parameters) - {"Item"} == {"Item.price"}
+
+
+def test_a_starred_parameter_holds_what_it_declares() -> None:
+    assert called("for v in vs:\n    v.price()", "*vs: Item") == {"Item.price"}
+    assert called("vs['a'].price()", "**vs: Item") == {"Item.price"}
+    assert called("for v in vs:\n    v.price()", "**vs: Item") == set()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x.price()",
+        "unknown().price()",
+        "for v in x:\n    v.price()",
+        "for k in prices():\n    k.price()",
+        "Basket().price()",
+        "Basket().items.price()",
+        "'text'.price()",
+        "price()",
+        "f = x.price\nf()",
+    ],
+)
+def test_a_receiver_of_unknown_type_is_never_linked_by_the_name_of_its_method(body: str) -> None:
+    assert "Item.price" not in called(body)
+    assert "Till.price" not in called(body)
+
+
+def test_the_value_of_an_assignment_still_sees_the_name_s_old_value() -> None:
+    assert called("v = Till()\nv = Item(v.open())\nv.price()") == {
+        "Till", "Till.open", "Item", "Item.price",
+    }  # fmt: skip
+
+
+def test_an_assignment_over_several_lines_is_in_force_after_the_last_one() -> None:
+    body = "v = Till()\nv = Item(\n    v.open(),\n)\nv.price()"
+    assert called(body) == {"Till", "Till.open", "Item", "Item.price"}
+
+
+def test_after_a_branch_either_value_is_possible() -> None:
+    body = "v = Till()\nif x:\n    v = Item()\nv.price()"
+    assert {"Till.price", "Item.price"} <= called(body)
+    assert "Till.price" not in called("v = Till()\nif x:\n    v = Item()\n    v.price()")
+
+
+def test_a_name_with_too_many_meanings_has_none() -> None:
+    classes = "".join(f"class C{i}:\n    def go(self): ...\n\n" for i in range(6))
+    choice = "".join(f"    if x == {i}:\n        v = C{i}()\n" for i in range(6))
+    text = f"{classes}def run(x):\n{choice}    v.go()\n"
+    found = callees({"a.py": text}, "a.py:run")
+    assert not {name for name in found if name.endswith(".go")}
+
+
+INHERITANCE = """
+    class A:
+        def go(self): ...
+        def stay(self): ...
+
+    class B(A):
+        def go(self):
+            super().go()
+            self.stay()
+
+    class C(A):
+        def go(self): ...
+
+    class D(B, C):
+        def run(self):
+            self.go()
+            super().stay()
+"""
+
+
+def test_super_means_the_bases_and_self_the_class_and_then_its_bases() -> None:
+    assert callees({"a.py": INHERITANCE}, "a.py:B.go") == {"a.py:A.go", "a.py:A.stay"}
+    assert callees({"a.py": INHERITANCE}, "a.py:D.run") == {"a.py:B.go", "a.py:A.stay"}
+
+
+def test_a_member_of_a_base_outside_the_project_is_external() -> None:
+    text = (
+        "import threading\n\nclass W(threading.Thread):\n    def go(self):\n        self.start()\n"
+    )
+    assert Project({"a.py": text}).outcomes("a.py")["self.start"] == "external"
+
+
+def test_a_receiver_with_a_comment_beside_it_is_the_receiver() -> None:
+    text = """
+        class A:
+            def go(  # words
+                self,
+            ):
+                self.stay()
+
+            def stay(self): ...
+    """
+    assert callees({"a.py": text}, "a.py:A.go") == {"a.py:A.stay"}
+
+
+def test_a_static_method_has_no_receiver() -> None:
+    text = (
+        "class A:\n    @staticmethod\n    def go(x):\n        x.stay()\n    def stay(self): ...\n"
+    )
+    assert callees({"a.py": text}, "a.py:A.go") == set()
+
+
+def test_bare_names_inside_a_method_do_not_mean_members() -> None:
+    text = "class A:\n    def go(self):\n        stay()\n    def stay(self): ...\n"
+    assert callees({"a.py": text}, "a.py:A.go") == set()
+
+
+def test_edges_say_what_kind_they_are() -> None:
+    text = """
+        def mark(f): ...
+
+        class A: ...
+
+        @mark
+        class B(A):
+            def go(self):
+                A()
+                mark(1)
+    """
+    project = Project({"a.py": text})
+    assert project.edges("inherits") == {("a.py:B", "a.py:A")}
+    assert project.edges("decorates") == {("a.py:B", "a.py:mark")}
+    assert project.edges("instantiates") == {("a.py:B.go", "a.py:A")}
+    assert project.edges("calls") == {("a.py:B.go", "a.py:mark")}
+
+
+def test_names_of_the_language_are_external_unless_the_file_has_them() -> None:
+    text = "def len(x): ...\n\ndef run():\n    len(1)\n    print(2)\n"
+    project = Project({"a.py": text})
+    assert project.edges("calls") == {("a.py:run", "a.py:len")}
+    assert project.outcomes("a.py")["print"] == "external"
