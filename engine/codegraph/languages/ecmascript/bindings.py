@@ -177,32 +177,33 @@ def _export_member(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
         sheet.bind(text(name), path, name, scope=MODULE_SCOPE)
 
 
-def export_whole(sheet: Sheet, node: Node, value: Node, *, default: bool = True) -> None:
+def export_whole(sheet: Sheet, node: Node, value: Node) -> None:
     """``module.exports = ...`` and ``export = ...``."""
     state = state_of(sheet, node)
     around = Surroundings(node, node, ("exported", "default"))
+    name = value.child_by_field_name("name")
+    label = text(name) if name is not None else "default"
     if value.type in FUNCTION_LITERALS:
         open_function(
             sheet,
             value,
-            value,
+            name or value,
             around,
             kind="function",
             this=UNKNOWN,
-            label=EXPORT_EQUALS,
+            label=label,
             traits=around.traits,
         )
-        path = EXPORT_EQUALS
+        path = f"@{(name or value).start_point.row + 1}:{label}"
     elif value.type == "class":
         state.claimed.add(value.id)
-        open_class(sheet, value, value, around, EXPORT_EQUALS)
-        path = EXPORT_EQUALS
+        open_class(sheet, value, name or value, around, label)
+        path = f"@{(name or value).start_point.row + 1}:{label}"
     else:
         path = expression(sheet, value)
-        if path not in {"", UNKNOWN}:
-            sheet.bind(EXPORT_EQUALS, path, node, scope=MODULE_SCOPE)
-    if default and path not in {"", UNKNOWN}:
-        sheet.bind("default", path, node, scope=MODULE_SCOPE)
+    if path not in {"", UNKNOWN}:
+        for exported in (EXPORT_EQUALS, "default"):
+            sheet.bind(exported, path, node, scope=MODULE_SCOPE)
 
 
 # -- uses -----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ _ELEMENT_CALLBACKS = frozenset(
 )
 _BOTH = frozenset(("sort", "toSorted"))
 _PARENTHESES = frozenset(("parenthesized_expression", "non_null_expression"))
+_EXPORTS = ("exports.", "module.")
 _FIELDS = frozenset(("public_field_definition", "field_definition"))
 
 
@@ -98,7 +99,9 @@ def _expected(sheet: Sheet, node: Node, left: int) -> str:
         return _argument(sheet, node, parent)
     if kind == "assignment_expression":
         target = parent.child_by_field_name("left")
-        return expression(sheet, target) if target is not None else ""
+        if target is None or text(target).startswith(_EXPORTS):
+            return ""
+        return expression(sheet, target)
     if kind == "return_statement" or (kind == "arrow_function" and node.type != "pair"):
         return _returned(sheet, node)
     return ""

@@ -37,6 +37,7 @@ _WRAPPERS = frozenset(
 )
 """Functions that give back the function that they are given, only better behaved."""
 
+_PLAIN_TYPE = re.compile(r"[\w$.]+\{\}\Z")
 _CONTEXTUAL = FUNCTION_LITERALS | {"method_definition"}
 _TYPE_SCOPES = frozenset(("class", "interface", "type_alias", "enum"))
 _BASES = frozenset(("identifier", "member_expression", "type_identifier", "nested_type_identifier"))
@@ -167,6 +168,9 @@ def define_type_alias(sheet: Sheet, captures: Captures) -> None:
     around = surroundings(node)
     value = node.child_by_field_name("value")
     own = value is not None and value.type == "object_type"
+    path = "" if own else annotation(value)
+    for parameter, bound in _constraints(node):
+        path = re.sub(rf"(?<![\w$.]){re.escape(parameter)}\{{\}}", f"{bound}{{}}", path)
     sheet.define(
         "type_alias",
         name,
@@ -175,7 +179,7 @@ def define_type_alias(sheet: Sheet, captures: Captures) -> None:
         signature=header(sheet, node, value if own else None),
         doc=documentation(around.outer),
         visibility=visibility(text(name)),
-        type="" if own else annotation(value),
+        type=path,
         traits=list(around.traits),
     )
 
@@ -210,7 +214,8 @@ def define_namespace(sheet: Sheet, captures: Captures) -> None:
     if name is None or name.type == "string":
         return
     around = surroundings(node)
-    sheet.define(
+    state = state_of(sheet, node)
+    index = sheet.define(
         "namespace",
         name,
         node,
@@ -219,6 +224,7 @@ def define_namespace(sheet: Sheet, captures: Captures) -> None:
         doc=documentation(around.outer),
         traits=list(around.traits),
     )
+    state.enter_function(node, index, UNKNOWN)
 
 
 # -- functions ------------------------------------------------------------------------------
@@ -285,13 +291,20 @@ def open_function(
 
 def _bind_type_parameters(sheet: Sheet, node: Node) -> None:
     """``<T extends Base>``: a ``T`` is a ``Base``."""
+    for name, bound in _constraints(node):
+        sheet.bind(name, bound, node)
+
+
+def _constraints(node: Node) -> list[tuple[str, str]]:
+    """The type parameters that have to extend a type, with the path of that type."""
     given = node.child_by_field_name("type_parameters")
+    found = []
     for child in given.named_children if given else []:
         name = child.child_by_field_name("name")
-        if name is not None:
-            path = annotation(child.child_by_field_name("constraint"))
-            plain = path.endswith("{}") and "|" not in path
-            sheet.bind(text(name), path[:-2] if plain else UNKNOWN, child)
+        path = annotation(child.child_by_field_name("constraint"))
+        if name is not None and _PLAIN_TYPE.match(path):
+            found.append((text(name), path[:-2]))
+    return found
 
 
 def define_method(sheet: Sheet, captures: Captures) -> None:
@@ -392,7 +405,9 @@ def _bind_variable(
     settled = declared not in {"", UNKNOWN}
     path = declared if settled else expression(sheet, value) if value is not None else UNKNOWN
     outside = sheet.scope == MODULE_SCOPE or sheet.defs[sheet.scope].kind == "namespace"
-    symbol = outside and name.type == "identifier" and not state_of(sheet, node).frames
+    frames = state_of(sheet, node).frames
+    unnested = not frames or (frames[-1].scope == sheet.scope != MODULE_SCOPE)
+    symbol = outside and unnested and name.type == "identifier"
     bind_pattern(
         sheet,
         name,
@@ -401,17 +416,18 @@ def _bind_variable(
         hoisted=around.hoisted,
     )
     if symbol:
+        code = value if value is not None and _has_functions(sheet, value) else None
         sheet.define(
             "constant" if around.constant else "variable",
             name,
-            value if value is not None and _has_functions(sheet, value) else node,
+            code or node,
             outer=around.outer,
-            signature=header(sheet, around.start, None),
+            signature=header(sheet, around.start, code),
             doc=documentation(around.outer),
             visibility=visibility(text(name)),
             type=declared if settled else "",
             traits=list(around.traits),
-            opens=value is not None and _has_functions(sheet, value),
+            opens=code is not None,
         )
 
 

@@ -111,6 +111,7 @@ def bind_parameters(sheet: Sheet, function: Node, context: Callable[[int], str])
         context: Gives the path of what is passed at a position, for parameters without a type.
     """
     scope = sheet.scope
+    has_body = function.child_by_field_name("body") is not None
     named = scope != MODULE_SCOPE and state_of(sheet, function).frames[-1].scope == scope
     for position, parameter in enumerate(parameters(function)):
         target = parameter.child_by_field_name("pattern") or parameter
@@ -118,10 +119,11 @@ def bind_parameters(sheet: Sheet, function: Node, context: Callable[[int], str])
             continue
         declared = annotation(parameter.child_by_field_name("type"))
         if declared:
-            bind_pattern(sheet, target, declared, kind="declared")
+            if has_body:
+                bind_pattern(sheet, target, declared, kind="declared")
             if named and "{" in declared:
                 sheet.bind(PARAMETER.format(position), declared, target, "declared")
-        else:
+        elif has_body:
             value = parameter.child_by_field_name("value")
             path = join(context(position), expression(sheet, value) if value else "")
             bind_pattern(sheet, target, path or UNKNOWN)
