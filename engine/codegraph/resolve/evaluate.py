@@ -94,17 +94,27 @@ class Evaluator:
         result = unique(found)
         return result if len(result) <= MAX_ALTERNATIVES else ()
 
-    def depends_on_position(self, file: str, scope: int, path: str) -> bool:
-        """Whether the same path can mean something else elsewhere in the same scope."""
-        scopes, visible = self.world.scopes(file), self.world.language(file).class_scope
-        for chain in parse(path):
-            if chain.atom == "group":
-                return True
-            if chain.atom == "name":
-                here, entries = scopes.find(scope, chain.text, visible)
-                if here == scope and len(entries) > 1:
-                    return True
-        return False
+    def home(self, file: str, scope: int, path: str) -> tuple[int, str] | None:
+        """The place that decides what a path means, so that it need not be followed twice.
+
+        Returns:
+            The scope that gives the path's first name, or, for the object itself (``self``), its
+            class and how it is meant; None where it depends on the line as well.
+        """
+        scopes = self.world.scopes(file)
+        chains = parse(path)
+        chain = chains[0]
+        if len(chains) > 1 or chain.atom not in {"name", "class", "super"}:
+            return None
+        if chain.atom != "name":
+            return scopes.type_around(scope), ""
+        here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
+        if len(entries) == 1:
+            only = entries[0]
+            if isinstance(only, Binding) and only.path.startswith("@class"):
+                return scopes.type_around(here), only.path
+            return here, ""
+        return None if here == scope and entries else (here, "")
 
     def _chain(self, file: str, scope: int, chain: Chain, at: Position | None) -> Values:
         values = self._atom(file, scope, chain, at)

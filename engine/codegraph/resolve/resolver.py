@@ -48,22 +48,25 @@ class Resolver:
 
     def resolve(self, file: str) -> list[Resolution]:
         """What became of each reference of a file, in order."""
-        known: dict[tuple[int, str, str], Resolution] = {}
+        known: dict[object, Resolution] = {}
+        facts = self.world.scopes(file).facts
         results = []
-        for ref in self.world.scopes(file).facts.refs:
-            key = (ref.scope, ref.kind, ref.path)
-            found = known.get(key)
+        for ref in facts.refs:
+            scope = ref.scope
+            if ref.kind in {"inherits", "decorates"} and scope != MODULE_SCOPE:
+                scope = facts.defs[scope].parent
+            home = self.evaluator.home(file, scope, ref.path)
+            key = (home, ref.kind, ref.path) if home is not None else None
+            found = known.get(key) if key else None
             if found is None:
-                found = self._resolve(file, ref)
-                if not self.evaluator.depends_on_position(file, ref.scope, ref.path):
+                found = self._resolve(file, scope, ref)
+                if key:
                     known[key] = found
             results.append(found)
         return results
 
-    def _resolve(self, file: str, ref: Ref) -> Resolution:
-        scope, at = ref.scope, Position(ref.line, ref.indent)
-        if ref.kind in {"inherits", "decorates"} and scope != MODULE_SCOPE:
-            scope = self.world.scopes(file).facts.defs[scope].parent
+    def _resolve(self, file: str, scope: int, ref: Ref) -> Resolution:
+        at = Position(ref.line, ref.indent)
         self.evaluator.fresh()
         try:
             values = self.evaluator.evaluate(file, scope, ref.path, at)
