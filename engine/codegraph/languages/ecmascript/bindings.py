@@ -7,14 +7,15 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript.classes import open_class
 from codegraph.languages.ecmascript.context import context_of
-from codegraph.languages.ecmascript.definitions import open_class, open_function
 from codegraph.languages.ecmascript.expressions import (
     EXPORT_EQUALS,
     definition_path,
     expression,
     identifier,
 )
+from codegraph.languages.ecmascript.functions import open_function
 from codegraph.languages.ecmascript.patterns import (
     bind_parameters,
     bind_pattern,

@@ -127,6 +127,7 @@ def bind_parameters(sheet: Sheet, function: Node, context: Callable[[int], str])
             value = parameter.child_by_field_name("value")
             path = join(context(position), expression(sheet, value) if value else "")
             bind_pattern(sheet, target, path or UNKNOWN)
+            declared = path
         if target.type == "identifier":
             _bind_property(sheet, parameter, target, declared)
 

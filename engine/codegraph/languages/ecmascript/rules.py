@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from codegraph.languages.base import Handler
-from codegraph.languages.ecmascript import bindings, definitions, imports
+from codegraph.languages.ecmascript import bindings, classes, functions, imports, variables
 
 HANDLERS: dict[str, Handler] = {
-    "definition.class": definitions.define_class,
-    "definition.class_expression": definitions.define_class_expression,
-    "definition.interface": definitions.define_interface,
-    "definition.type_alias": definitions.define_type_alias,
-    "definition.enum": definitions.define_enum,
-    "definition.namespace": definitions.define_namespace,
-    "definition.function": definitions.define_function,
-    "definition.method": definitions.define_method,
-    "definition.pair": definitions.define_pair,
-    "definition.variable": definitions.define_variable,
-    "definition.field": definitions.define_field,
-    "definition.call_signature": definitions.define_call_signature,
+    "definition.class": classes.define_class,
+    "definition.class_expression": classes.define_class_expression,
+    "definition.interface": classes.define_interface,
+    "definition.type_alias": classes.define_type_alias,
+    "definition.enum": classes.define_enum,
+    "definition.namespace": classes.define_namespace,
+    "definition.function": functions.define_function,
+    "definition.method": functions.define_method,
+    "definition.pair": functions.define_pair,
+    "definition.variable": variables.define_variable,
+    "definition.field": variables.define_field,
+    "definition.call_signature": classes.define_call_signature,
     "scope.function": bindings.open_scope,
     "scope.block": bindings.open_block,
     "binding.assignment": bindings.assign,
