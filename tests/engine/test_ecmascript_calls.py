@@ -282,3 +282,18 @@ def test_globals_are_external_and_the_unknown_is_unresolved() -> None:
         "r₁.json": "external",
         "whatever": "unresolved",
     }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const x = a" + ".b(1)" * 2000 + ";",
+        "const x = " + " || ".join(["f()"] * 2000) + ";",
+        "const x = " + "{a:" * 1500 + "1" + "}" * 1500,
+        "type X = " + " | ".join(["A"] * 3000),
+        "let x: " + "Array<" * 1200 + "A" + ">" * 1200,
+    ],
+    ids=["calls", "alternatives", "objects", "a union", "generics"],
+)
+def test_code_that_is_nested_without_end_is_read_without_harm(source: str) -> None:
+    assert Project({"a.ts": source}).outcomes("a.ts") is not None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import cast
 
 from tree_sitter import Node
 
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
     UNKNOWN,
+    State,
     property_name,
     state_of,
     text,
@@ -19,6 +21,7 @@ from codegraph.languages.ecmascript.types import annotation, generic, group, joi
 from codegraph.languages.sheet import Sheet, first_child
 
 MAX_PATH = 300
+MAX_DEPTH = 60
 MAX_RECORD = 4_000
 EXPORT_EQUALS = "export="
 """The name of what a CommonJS module is as a whole."""
@@ -47,7 +50,14 @@ def expression(sheet: Sheet, node: Node) -> str:
 
 def _expression(sheet: Sheet, node: Node) -> str:
     handler = _BY_TYPE.get(node.type)
-    return handler(sheet, node) if handler else UNKNOWN
+    state = cast("State", sheet.state)
+    if handler is None or state.depth >= MAX_DEPTH:
+        return UNKNOWN
+    state.depth += 1
+    try:
+        return handler(sheet, node)
+    finally:
+        state.depth -= 1
 
 
 def identifier(sheet: Sheet, node: Node) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from tree_sitter import Node
 
@@ -50,6 +51,7 @@ class State:
         frames: What is open, innermost last.
         claimed: Nodes of function and class expressions that are definitions already.
         declared: Scope and name of local variables, and whether their type is written down.
+        depth: How deep the expression at hand is nested.
         inline: Start byte of each ``require(..)`` and ``import(..)`` to the name it was given.
     """
 
@@ -57,6 +59,7 @@ class State:
     claimed: set[int] = field(default_factory=set)
     declared: dict[tuple[int, str], bool] = field(default_factory=dict)
     inline: dict[int, str] = field(default_factory=dict)
+    depth: int = 0
 
     def advance(self, start: int) -> None:
         """Leave what ends at or before the byte ``start``."""
@@ -84,12 +87,16 @@ class State:
             self.frames.append(frame)
 
 
+def prepare(sheet: Sheet, _root: Node) -> None:
+    """Begin a file."""
+    sheet.state = State()
+
+
 def state_of(sheet: Sheet, at: Node) -> State:
     """The file's state, brought to where the fact ``at`` starts."""
-    if not isinstance(sheet.state, State):
-        sheet.state = State()
-    sheet.state.advance(at.start_byte)
-    return sheet.state
+    state = cast("State", sheet.state)
+    state.advance(at.start_byte)
+    return state
 
 
 def scope_at(sheet: Sheet, at: Node) -> int:

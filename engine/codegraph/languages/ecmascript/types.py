@@ -52,7 +52,10 @@ def annotation(node: Node | None) -> str:
     key = node.text or b""
     found = _known.get(key)
     if found is None:
-        found = _type(node) or UNKNOWN
+        try:
+            found = _type(node) or UNKNOWN
+        except RecursionError:
+            found = UNKNOWN
         if len(found) > MAX_PATH:
             found = UNKNOWN
         if len(_known) >= _MAX_CACHED:

@@ -6,6 +6,7 @@ from codegraph.languages.base import Language
 from codegraph.languages.ecmascript.builtins import GLOBALS
 from codegraph.languages.ecmascript.modules import EcmaModules
 from codegraph.languages.ecmascript.rules import HANDLERS
+from codegraph.languages.ecmascript.state import prepare
 
 JAVASCRIPT = Language(
     id="javascript",
@@ -15,6 +16,7 @@ JAVASCRIPT = Language(
     handlers=HANDLERS,
     family="ecmascript",
     modules=EcmaModules,
+    prepare=prepare,
     builtins=GLOBALS,
     class_scope="none",
     star_hides=(),
