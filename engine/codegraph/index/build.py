@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from codegraph.config import read_config
 from codegraph.errors import CodeGraphError, IndexNotWritable
@@ -43,12 +42,18 @@ def _build(project: Project, report: ProgressCallback, workers: int | None) -> I
     started = time.monotonic()
     report(Progress("discover", 0, 0))
     found = discover(project, read_config(project))
-    gathered, failed = gather(project.root, found.files, workers, report)
-    skipped = tuple(sorted((*found.skipped, *failed), key=lambda item: item.path))
     building = project.index_folder / "graph.db.building"
     try:
         building.unlink(missing_ok=True)
-        totals = _write(project, building, gathered, skipped, report)
+        with closing(database.create(building)) as connection:
+            graph = _Graph(connection, ConfigReader(project.root))
+            for item in gather(project.root, found.files, workers, report):
+                graph.add(item)
+            graph.resolve(report)
+            graph.finish(found.skipped)
+            report(Progress("store", 0, 0))
+            database.add_indexes(connection)
+            totals = counts(connection)
         _publish(project, building)
     except (sqlite3.OperationalError, OSError) as error:
         raise IndexNotWritable(project.index_folder, str(error)) from error
@@ -56,56 +61,68 @@ def _build(project: Project, report: ProgressCallback, workers: int | None) -> I
         with suppress(OSError):
             building.unlink(missing_ok=True)
     return IndexReport(
-        changes=Changes(added=tuple(gathered)),
-        files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
-        skipped=skipped,
+        changes=Changes(added=tuple(graph.files)),
+        files_with_errors=tuple(p for p, item in graph.files.items() if item.facts.has_errors),
+        skipped=tuple(graph.skipped),
         seconds=round(time.monotonic() - started, 3),
         **totals,
     )
 
 
-def _write(
-    project: Project,
-    building: Path,
-    gathered: Mapping[str, Gathered],
-    skipped: Iterable[Skipped],
-    report: ProgressCallback,
-) -> dict[str, Any]:
-    """Write the whole graph to a new database; returns the totals that a report has."""
-    reader = ConfigReader(project.root)
-    with closing(database.create(building)) as connection:
+class _Graph:
+    """A new graph in a database that nobody else sees, written while files still come in.
+
+    Args:
+        connection: The empty database.
+        reader: Reads configuration files.
+
+    Attributes:
+        files: What was learnt, by path, in order.
+        skipped: What was left out.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, reader: ConfigReader) -> None:
+        self.files: dict[str, Gathered] = {}
+        self.skipped: list[Skipped] = []
+        self._connection = connection
+        self._reader = reader
+        self._writer = GraphWriter(connection)
+        self._ids: dict[str, NodeIds] = {}
+        self._next_node = 1
         connection.execute("BEGIN")
-        writer = GraphWriter(connection)
-        _write_graph(writer, gathered, reader, report)
-        writer.put_skipped(skipped)
-        writer.put_meta(
-            indexed_at=datetime.now(UTC).isoformat(timespec="seconds"), inputs=reader.seen
+
+    def add(self, item: Gathered | Skipped) -> None:
+        """Write a file with its definitions."""
+        if isinstance(item, Skipped):
+            self.skipped.append(item)
+            return
+        path, first = item.row.path, self._next_node
+        ids = NodeIds(
+            len(self.files) + 1, first, range(first + 1, first + 1 + len(item.facts.defs))
         )
-        connection.execute("COMMIT")
-        report(Progress("store", 0, 0))
-        database.add_indexes(connection)
-        return counts(connection)
+        self._next_node = first + 1 + len(item.facts.defs)
+        self.files[path], self._ids[path] = item, ids
+        self._writer.put_file(ids.file, item.row, item.encoded)
+        self._writer.put_nodes(path, item.facts, ids)
 
+    def resolve(self, report: ProgressCallback) -> None:
+        """Write what every reference means."""
+        languages = {
+            path: (item.row.language, item.row.package) for path, item in self.files.items()
+        }
+        world = World(languages, lambda path: self.files[path].facts, self._reader)
+        resolver, ids_of = Resolver(world), self._ids.__getitem__
+        for done, (path, item) in enumerate(self.files.items(), 1):
+            self._writer.put_refs(item.facts, resolver.resolve(path), ids_of(path), ids_of)
+            report(Progress("resolve", done, len(self.files)))
 
-def _write_graph(
-    writer: GraphWriter,
-    gathered: Mapping[str, Gathered],
-    reader: ConfigReader,
-    report: ProgressCallback,
-) -> None:
-    ids: dict[str, NodeIds] = {}
-    next_node = 1
-    for file_id, (path, item) in enumerate(gathered.items(), 1):
-        defs = range(next_node + 1, next_node + 1 + len(item.facts.defs))
-        ids[path] = NodeIds(file_id, next_node, defs)
-        next_node = defs.stop
-        writer.put_file(file_id, item.row, item.encoded)
-        writer.put_nodes(path, item.facts, ids[path])
-    files = {path: (item.row.language, item.row.package) for path, item in gathered.items()}
-    resolver = Resolver(World(files, lambda path: gathered[path].facts, reader))
-    for done, (path, item) in enumerate(gathered.items(), 1):
-        writer.put_refs(item.facts, resolver.resolve(path), ids[path], ids.__getitem__)
-        report(Progress("resolve", done, len(gathered)))
+    def finish(self, skipped: Iterable[Skipped]) -> None:
+        """Write what is known of the whole, and commit."""
+        self.skipped = sorted((*self.skipped, *skipped), key=lambda item: item.path)
+        self._writer.put_skipped(self.skipped)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._writer.put_meta(indexed_at=now, inputs=self._reader.seen)
+        self._connection.execute("COMMIT")
 
 
 def _publish(project: Project, building: Path) -> None:

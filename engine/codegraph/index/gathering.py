@@ -12,6 +12,7 @@ from typing import NamedTuple
 from codegraph.facts import FileFacts
 from codegraph.index.discover import SourceFile
 from codegraph.index.pool import extract_all
+from codegraph.index.reading import Extracted
 from codegraph.model import Progress, ProgressCallback, Skipped
 from codegraph.store.rows import FileRow
 
@@ -34,39 +35,42 @@ def report_to(progress: ProgressCallback | None) -> ProgressCallback:
 
 def gather(
     root: Path, files: Sequence[SourceFile], workers: int | None, report: ProgressCallback
-) -> tuple[dict[str, Gathered], list[Skipped]]:
+) -> Iterator[Gathered | Skipped]:
     """Read and extract files.
 
     Args:
         root: The project's root.
-        files: What to read.
+        files: What to read, in order.
         workers: See `codegraph.index.pool.extract_all`.
         report: Told of each file in the phase ``extract``.
 
-    Returns:
-        The files by path, in order of their paths, and those that failed with the reason.
+    Yields:
+        Each file in the order given: what was learnt, or why it is left out.
     """
-    sources = {file.path: file for file in files}
-    found: dict[str, Gathered] = {}
-    failed: list[Skipped] = []
     started = time.time_ns()
+    waiting: dict[str, Extracted] = {}
+    position = 0
     report(Progress("extract", 0, len(files)))
     for done, item in enumerate(extract_all(root, files, workers), 1):
-        source = sources[item.path]
-        if item.problem:
-            failed.append(Skipped(item.path, item.problem))
-        else:
-            facts = FileFacts.decode(item.facts)
-            # A time that cannot be told from a later change is not kept, so that the next
-            # look compares contents.
-            settled = source.mtime_ns < started - _RACY_NS
-            row = FileRow(
-                item.path, source.language, facts.package, source.size,
-                source.mtime_ns if settled else 0, item.hash, facts.lines, facts.has_errors,
-            )  # fmt: skip
-            found[item.path] = Gathered(row, facts, item.facts)
+        waiting[item.path] = item
+        while position < len(files) and files[position].path in waiting:
+            yield _understand(files[position], waiting.pop(files[position].path), started)
+            position += 1
         report(Progress("extract", done, len(files)))
-    return dict(sorted(found.items())), sorted(failed, key=lambda item: item.path)
+
+
+def _understand(source: SourceFile, item: Extracted, started: int) -> Gathered | Skipped:
+    if item.problem:
+        return Skipped(item.path, item.problem)
+    facts = FileFacts.decode(item.facts)
+    # A time that cannot be told from a later change is not kept, so that the next look compares
+    # contents.
+    mtime_ns = source.mtime_ns if source.mtime_ns < started - _RACY_NS else 0
+    row = FileRow(
+        item.path, source.language, facts.package, source.size, mtime_ns, item.hash, facts.lines,
+        facts.has_errors,
+    )  # fmt: skip
+    return Gathered(row, facts, item.facts)
 
 
 @contextmanager

@@ -70,7 +70,9 @@ def sync(
         report(Progress("discover", 0, 0))
         found = discover(project, config)
         stored = stored_files(db)
-        gathered, failed = gather(project.root, suspects(found, stored), workers, report)
+        read = list(gather(project.root, suspects(found, stored), workers, report))
+        gathered = {item.row.path: item for item in read if isinstance(item, Gathered)}
+        failed = [item for item in read if isinstance(item, Skipped)]
         try:
             db.execute("BEGIN IMMEDIATE")
             update = _Update(project, db, stored, gathered)

@@ -41,7 +41,7 @@ class Evaluator:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.lineages = Lineages(world, self)
+        self._lineages = Lineages(world)
         self._known: dict[object, Values] = {}
         self._partial: dict[object, Values] = {}
         self._open: dict[object, int] = {}
@@ -310,7 +310,11 @@ class Evaluator:
             case "def" if self._def(value).kind in CALLABLE_KINDS:
                 return ()
             case _:
-                return self.lineages.member(value, name)
+                return self.type_member(value, name)
+
+    def type_member(self, value: Value, name: str) -> Values:
+        """The member ``name`` of a type, of an instance, or of the bases of a class."""
+        return self._lineages.member(self, value, name)
 
     def call(self, value: Value) -> Values:
         """What calling a value gives."""
@@ -318,7 +322,7 @@ class Evaluator:
             case "function":
                 return self.evaluate(value.file, value.ordinal, elements(value.path))
             case "instance":
-                called = self.lineages.member(value, CALL) or self._made_of(value)
+                called = self.type_member(value, CALL) or self._made_of(value)
                 return tuple(item for target in called for item in self.call(target))
             case "def":
                 kind = self._def(value).kind
@@ -336,7 +340,7 @@ class Evaluator:
             given = parts[position] if position < len(parts) else "?"
             return self.evaluate(value.file, value.ordinal, given)
         if value.kind == "instance":
-            called = self.lineages.member(value, CALL)
+            called = self.type_member(value, CALL)
             return unique([item for one in called for item in self.parameter(one, position)])
         if value.kind != "def" or self._def(value).kind not in CALLABLE_KINDS:
             return ()
@@ -399,7 +403,7 @@ class Evaluator:
             return ()
         for name in ITEM:
             found = [
-                item for m in self.lineages.member(value, name) if m.kind == "def"
+                item for m in self.type_member(value, name) if m.kind == "def"
                 for item in self.call(m)
             ]  # fmt: skip
             if found and name == ITEM[-1]:

@@ -48,48 +48,55 @@ class Holder(NamedTuple):
 class Lineages:
     """Finds members of types.
 
+    The evaluator comes with each question rather than with the constructor: two objects that hold
+    each other would keep all facts alive until the cycle collector walks them.
+
     Args:
         world: The facts.
-        evaluator: Says what the path of a base means.
     """
 
-    def __init__(self, world: World, evaluator: Evaluator) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.evaluator = evaluator
         self._known: dict[Site, Lineage] = {}
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
 
-    def lineage(self, site: Site) -> Lineage:
+    def lineage(self, evaluator: Evaluator, site: Site) -> Lineage:
         """A type's order of resolution: depth first, a shared base after all that build on it."""
         found = self._known.get(site)
         if found is None:
             leaves: list[bool] = []
             order: list[Site] = []
-            self._collect(site, order, leaves, ())
+            self._collect(evaluator, site, order, leaves, ())
             last = {item: position for position, item in enumerate(order)}
             sites = tuple(item for position, item in enumerate(order) if last[item] == position)
             found = self._known[site] = Lineage(sites, any(leaves))
         return found
 
     def _collect(
-        self, site: Site, order: list[Site], leaves: list[bool], below: tuple[Site, ...]
+        self,
+        evaluator: Evaluator,
+        site: Site,
+        order: list[Site],
+        leaves: list[bool],
+        below: tuple[Site, ...],
     ) -> None:
         if site in below or len(order) > MAX_LINEAGE:
             return
         order.append(site)
-        for value in self._bases(site):
+        for value in self._bases(evaluator, site):
             if value.kind == "def":
-                self._collect((value.file, value.ordinal), order, leaves, (*below, site))
+                base = (value.file, value.ordinal)
+                self._collect(evaluator, base, order, leaves, (*below, site))
             elif value.kind == "external":
                 leaves.append(True)
 
-    def _bases(self, site: Site) -> list[Value]:
+    def _bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
         file, index = site
         definition = self.world.scopes(file).facts.defs[index]
         at = Position(definition.start_line, MAX_LINEAGE, strict=True)
         found: list[Value] = []
         for base in definition.bases:
-            values = self.evaluator.evaluate(file, definition.parent, base, at)
+            values = evaluator.evaluate(file, definition.parent, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
             found.extend(types or [EXTERNAL_VALUE])
         return found
@@ -100,22 +107,24 @@ class Lineages:
         kind = self.world.scopes(value.file).facts.defs[value.ordinal].kind
         return kind not in CALLABLE_KINDS and kind not in VARIABLE_KINDS
 
-    def member(self, value: Value, name: str) -> Values:
+    def member(self, evaluator: Evaluator, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
         key = (site, name, value.kind == "super")
         if key not in self._holders:
-            self._holders[key] = self._holder(*key)
+            self._holders[key] = self._holder(evaluator, *key)
         holder = self._holders[key]
         if holder is None:
-            return (EXTERNAL_VALUE,) if self.lineage(site).leaves else ()
+            return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
         rule = f"{value.rule}, inherited" if holder.inherited else value.rule
         receiver = None if value.kind == "super" else site
-        values = [self._reached(item, value, rule, receiver) for item in self._held(holder, name)]
-        return unique([item for group in values for item in group])
+        reached: list[Value] = []
+        for item in self._held(evaluator, holder, name):
+            reached.extend(self._reached(evaluator, item, value, rule, receiver))
+        return unique(reached)
 
-    def _holder(self, site: Site, name: str, above: bool) -> Holder | None:
-        sites = self.lineage(site).sites
+    def _holder(self, evaluator: Evaluator, site: Site, name: str, above: bool) -> Holder | None:
+        sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
             found = self._own(owner, name, inherited=position > 0)
@@ -123,23 +132,25 @@ class Lineages:
                 return found
         return None
 
-    def _held(self, holder: Holder, name: str) -> Values:
+    def _held(self, evaluator: Evaluator, holder: Holder, name: str) -> Values:
         if holder.definition >= 0:
             return (Value("def", holder.file, holder.definition),)
         key = ("member", holder.file, holder.owner, name)
         bindings = holder.bindings
-        return self.evaluator.remember(
-            key, lambda: [v for b in bindings for v in self.evaluator.binding(holder.file, b)]
+        return evaluator.remember(
+            key, lambda: [v for b in bindings for v in evaluator.binding(holder.file, b)]
         )
 
-    def _reached(self, item: Value, value: Value, rule: str, receiver: Site | None) -> Values:
+    def _reached(
+        self, evaluator: Evaluator, item: Value, value: Value, rule: str, receiver: Site | None
+    ) -> Values:
         if item.kind != "def":
             return (item._replace(rule="field") if item.kind == "instance" else item,)
         reached = item._replace(rule=rule, receiver=receiver)
         definition = self.world.scopes(item.file).facts.defs[item.ordinal]
         trait = self.world.language(item.file).member_call_trait
         if value.kind != "def" and trait in definition.traits:
-            return self.evaluator.call(reached)
+            return evaluator.call(reached)
         return (reached,)
 
     def _own(self, site: Site, name: str, *, inherited: bool) -> Holder | None:

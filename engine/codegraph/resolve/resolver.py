@@ -90,7 +90,7 @@ class Resolver:
 
     def _called(self, value: Value) -> Values:
         if value.kind == "instance":
-            return self.evaluator.lineages.member(value, CALL)
+            return self.evaluator.type_member(value, CALL)
         return (value,)
 
     def _target(self, value: Value, kind: str) -> Target:
