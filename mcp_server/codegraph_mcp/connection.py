@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from codegraph_mcp.greeting import Greeter
+from codegraph_mcp.greeting import Greeter, Message
 from codegraph_mcp.lifecycle.departure import Departure
 from codegraph_mcp.lifecycle.watch import start_watch
 from codegraph_mcp.stdio.claim import ProtocolPipes
@@ -20,7 +20,7 @@ class Connection:
     Attributes:
         inbox: Where the client's lines arrive.
         outgoing: Descriptor of the pipe to the client.
-        greeter: May have answered the handshake already.
+        greeter: Answers the client until the SDK is loaded.
         departure: The way out.
     """
 
@@ -31,18 +31,26 @@ class Connection:
 
     @classmethod
     def open(
-        cls, pipes: ProtocolPipes, *, version: str, on_exit: Callable[[], None] | None
+        cls,
+        pipes: ProtocolPipes,
+        *,
+        version: str,
+        listing: Callable[[], Message] | None,
+        on_exit: Callable[[], None] | None,
     ) -> Self:
         """Begin to read requests and to watch for reasons to leave.
 
         Args:
             pipes: The protocol's pipes.
             version: Version of codegraph, told to the client.
+            listing: Gives the result of ``tools/list``; None where only the loaded tools can.
             on_exit: Called once before the process ends.
         """
         departure = Departure(on_exit)
         inbox = Inbox()
-        greeter = Greeter(pipes.outgoing, version, departure.serving.is_set)
+        greeter = Greeter(pipes.outgoing, version, departure.serving.is_set, listing)
         start_watch(pipes.outgoing, departure.leave)
-        start_reader(pipes.incoming, inbox, departure.stdin_ended, greeter.first_line)
+        start_reader(
+            pipes.incoming, inbox, greeter.settles, lambda: departure.stdin_ended(greeter.owing)
+        )
         return cls(inbox, pipes.outgoing, greeter, departure)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from codegraph_mcp.connection import Connection
 from codegraph_mcp.counter import Counter, NoCounter
+from codegraph_mcp.listing import written_listing
 from codegraph_mcp.stdio.claim import ProtocolPipes, claim_stdio
 
 if TYPE_CHECKING:
@@ -51,7 +53,12 @@ def serve(
     Raises:
         StdioClosedError: The process was started without stdin or stdout.
     """
-    connection = Connection.open(pipes or claim_stdio(), version=version, on_exit=on_exit)
+    connection = Connection.open(
+        pipes or claim_stdio(),
+        version=version,
+        listing=partial(written_listing, tools) if load_tools is None else None,
+        on_exit=on_exit,
+    )
     try:
         # Modules and models live as long as the process: collecting while they are made, or
         # looking at them in any collection later, is time for nothing.

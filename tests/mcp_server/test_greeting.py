@@ -1,19 +1,26 @@
-"""The handshake is answered before the SDK is loaded, with what the SDK would have said."""
+"""A client's opening is answered before the SDK is loaded, with what the SDK would have said."""
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
-from mcp_wire import HANDSHAKE, MODERN, Wire
+from mcp_wire import HANDSHAKE, MODERN, Counts, Wire
 
 from codegraph_mcp.greeting import HANDSHAKE_VERSIONS
 
 Start = Callable[..., Wire]
+
+REPOSITORY = Path(__file__).parents[2]
+PRODUCT = Path(__file__).parent / "support" / "plain_server.py"
+"""A server that has the product's own tools, so that their list is known before they are loaded."""
 
 
 def hello(protocol: str, **more: Any) -> dict[str, Any]:
@@ -64,6 +71,87 @@ def test_an_id_that_comes_again_is_answered_again(example: Start) -> None:
         assert "result" in server.reply_to("x")
     server.send({"jsonrpc": "2.0", "id": "x", "method": "ping"})
     assert server.reply_to("x")["result"] == {}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"capabilities": {"roots": 5}},
+        {"capabilities": {"roots": {"listChanged": {}}}},
+        {"clientInfo": {"name": "early", "version": "1", "title": 5}},
+        {"_meta": 5},
+    ],
+    ids=str,
+)
+def test_a_handshake_that_the_sdk_refuses_is_answered_once(
+    example: Start, odd: dict[str, Any]
+) -> None:
+    server = example("slow-start")
+    asked = server.ask("initialize", hello("2025-11-25") | odd)
+    server.reply_to(asked)
+    server.request("ping", {})
+    server.end_input()
+    assert server.exit_code(within=5) == 0
+    assert server.rest() == []
+
+
+def test_leaving_after_the_handshake_does_not_wait_for_the_sdk(
+    example: Start, counts: Counts
+) -> None:
+    server = example("slow-start")  # loading takes more than a second
+    server.open(HANDSHAKE)
+    server.end_input()
+    assert server.exit_code(within=0.8) == 0
+    assert counts.exits() == 1
+
+
+def test_a_request_behind_the_opening_is_answered_before_leaving(
+    example: Start, counts: Counts
+) -> None:
+    server = example("slow-start").open(HANDSHAKE)
+    asked = server.ask_tool(HANDSHAKE, "echo")
+    server.end_input()
+    assert "result" in server.reply_to(asked)
+    assert server.exit_code(within=5) == 0
+    assert len(counts()) == 1
+
+
+def test_the_tools_are_listed_before_they_are_loaded(launch: Start, project: Path) -> None:
+    server = launch(sys.executable, PRODUCT, project).open(HANDSHAKE)
+    started = time.monotonic()
+    early = server.request("tools/list", {})
+    waited = time.monotonic() - started
+    server.request("ping", {})
+    assert waited < (time.monotonic() - started) / 2
+    assert server.request("tools/list", {})["result"] == early["result"]
+
+
+def test_tools_that_are_not_the_products_own_are_listed_when_they_are_loaded(
+    example: Start,
+) -> None:
+    server = example("slow-start").open(HANDSHAKE)
+    names = [tool["name"] for tool in server.request("tools/list", {})["result"]["tools"]]
+    assert "echo" in names
+
+
+def test_the_tools_are_not_listed_before_the_handshake(launch: Start, project: Path) -> None:
+    server = launch(sys.executable, PRODUCT, project)
+    assert "error" in server.request("tools/list", {})
+
+
+def test_replies_keep_the_order_of_their_requests(launch: Start, project: Path) -> None:
+    server = launch(sys.executable, PRODUCT, project).open(HANDSHAKE)
+    server.ask("ping", {})
+    server.ask("tools/list", {})
+    server.end_input()
+    assert [reply["id"] for reply in server.rest()] == [2, 3]
+
+
+def test_the_written_list_is_what_the_script_writes() -> None:
+    script = run_path(str(REPOSITORY / "scripts" / "generate_tool_listing.py"))
+    assert script["TARGET"].read_text() == script["listing"](), (
+        "listing.json is out of date; run: python scripts/generate_tool_listing.py"
+    )
 
 
 @pytest.mark.parametrize(

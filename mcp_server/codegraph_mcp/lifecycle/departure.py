@@ -65,16 +65,17 @@ class Departure:
             sys.stderr.flush()
         os._exit(code)
 
-    def stdin_ended(self, any_line: bool) -> None:
+    def stdin_ended(self, owing: bool) -> None:
         """Leave at the deadline at the latest; called in the reader's thread at the end of stdin.
 
         The event loop leaves by itself as soon as everything is answered. This thread is for the
         case that something blocks it.
 
         Args:
-            any_line: Whether anything was ever asked; if not, there is nothing to wait for.
+            owing: Whether anything was ever asked that had to wait for the event loop; if not,
+                there is nothing to wait for.
         """
-        if any_line:
+        if owing:
             # Requests that were piped in while the SDK was loading still get their time.
             self.serving.wait(_STARTUP_SECONDS)
             threading.Event().wait(DEADLINE_SECONDS)

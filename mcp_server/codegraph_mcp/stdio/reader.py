@@ -70,27 +70,24 @@ class Inbox:
 def start_reader(
     descriptor: int,
     inbox: Inbox,
-    on_end: Callable[[bool], None],
-    on_first: Callable[[bytes], None],
+    settles: Callable[[Line], bool],
+    on_end: Callable[[], None],
 ) -> None:
     """Read lines into the inbox, in a daemon thread, until the client closes its end.
 
     Args:
         descriptor: Where to read.
         inbox: Gets each line, then None.
-        on_end: Called in the reader's thread after the last line, with whether there was any.
-        on_first: Called in the reader's thread with the first line, before it is in the inbox.
+        settles: Called in the reader's thread with each line; one that it settles is not put in.
+        on_end: Called in the reader's thread after the last line.
     """
 
     def read() -> None:
-        any_line = False
         for line in _lines(descriptor):
-            if not any_line and isinstance(line, bytes):
-                on_first(line)
-            any_line = True
-            inbox.put(line)
+            if not settles(line):
+                inbox.put(line)
         inbox.put(None)
-        on_end(any_line)
+        on_end()
 
     threading.Thread(target=read, name="codegraph-stdin", daemon=True).start()
 

@@ -122,7 +122,7 @@ class ReplyStream(_Stream):
         writer: Where they go.
         requests: Is told of each that was answered.
         report_for: What to call when a message has left.
-        has_answered: Whether the result for a request's id was sent before, by other means.
+        has_answered: Whether the request with an id got its reply before, by other means.
     """
 
     def __init__(
@@ -146,7 +146,9 @@ class ReplyStream(_Stream):
         if self.closed:
             raise anyio.ClosedResourceError
         message = item.message
-        if not (isinstance(message, JSONRPCResponse) and self._has_answered(message.id)):
+        if not isinstance(message, JSONRPCResponse | JSONRPCError):
+            await self._writer.write(encode(message))
+            return
+        if not self._has_answered(message.id):
             await self._writer.write(encode(message), self._report_for(message))
-        if isinstance(message, JSONRPCResponse | JSONRPCError):
-            self._requests.settled()
+        self._requests.settled()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from codegraph_mcp.listing import chosen_names, unknown_names
 from codegraph_mcp.tools.base import AnyTool
 from codegraph_mcp.tools.callees import CALLEES
 from codegraph_mcp.tools.callers import CALLERS
@@ -14,8 +15,6 @@ from codegraph_mcp.tools.impact import IMPACT
 from codegraph_mcp.tools.node import NODE
 from codegraph_mcp.tools.search import SEARCH
 from codegraph_mcp.tools.status import STATUS
-
-PREFIX = "codegraph_"
 
 logger = logging.getLogger(__name__)
 
@@ -32,16 +31,9 @@ def chosen(tools: Sequence[AnyTool], names: Sequence[str] | None) -> tuple[AnyTo
         tools: What there is.
         names: Names with or without ``codegraph_``, any case. Unknown ones are told in the log.
     """
-    wanted = {_full(name) for name in names or () if name.strip()}
-    unknown = wanted - {tool.name for tool in tools}
+    known = [tool.name for tool in tools]
+    unknown = unknown_names(known, names)
     if unknown:
-        logger.warning(
-            "No such tool: %s. The tools are: %s.",
-            ", ".join(sorted(unknown)),
-            ", ".join(tool.name for tool in tools),
-        )
-    return tuple(tool for tool in tools if tool.name in wanted) or tuple(tools)
-
-
-def _full(name: str) -> str:
-    return PREFIX + name.strip().lower().removeprefix(PREFIX)
+        logger.warning("No such tool: %s. The tools are: %s.", ", ".join(unknown), ", ".join(known))
+    kept = chosen_names(known, names)
+    return tuple(tool for tool in tools if tool.name in kept)
