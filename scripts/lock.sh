@@ -1,6 +1,7 @@
 #!/bin/sh
-# Write requirements/run.txt and requirements/dev.txt: every package that a run or a developer
-# needs, at one version, with the hashes of its files, for every platform and Python from 3.11 on.
+# Write requirements/run.txt, dev.txt and node.txt: every package that a run, a developer or the
+# tests with Node need, at one version, with the hashes of its files, for every platform and Python
+# from 3.11 on.
 #
 #   scripts/lock.sh             keep the versions that are pinned, add and drop what changed
 #   scripts/lock.sh --upgrade   take the newest versions that pyproject.toml allows
@@ -13,9 +14,10 @@ cd "$(dirname "$0")/.."
 lock() {
     output=$1
     shift
-    uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+    uv pip compile --quiet --universal --python-version 3.11 \
         --generate-hashes --no-emit-index-url --no-header --output-file "$output" "$@"
 }
 
-lock requirements/run.txt "$@"
-lock requirements/dev.txt --group dev --constraint requirements/run.txt "$@"
+lock requirements/run.txt pyproject.toml "$@"
+lock requirements/dev.txt pyproject.toml --group dev --constraint requirements/run.txt "$@"
+lock requirements/node.txt --group node "$@"

@@ -77,6 +77,8 @@ def test_everything_that_is_required_is_pinned() -> None:
     developers = {normalised(item) for item in project["dependency-groups"]["dev"]}
     assert needed <= pins("run.txt").keys()
     assert needed | developers <= pins("dev.txt").keys()
+    node = {normalised(item) for item in project["dependency-groups"]["node"]}
+    assert node <= pins("node.txt").keys()
 
 
 def test_users_and_developers_run_the_same_versions() -> None:
@@ -84,9 +86,10 @@ def test_users_and_developers_run_the_same_versions() -> None:
     assert {name: developers.get(name) for name in pins("run.txt")} == pins("run.txt")
 
 
-@pytest.mark.parametrize("name", ["requirements/run.txt", "requirements/dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "node.txt"])
 def test_every_pin_has_hashes_and_no_pin_names_a_host(name: str) -> None:
-    text = (ROOT / name).read_text()
+    assert pins(name)
+    text = (ROOT / "requirements" / name).read_text()
     assert "://" not in text
     for pin in re.split(r"^(?=[a-z0-9])", text, flags=re.M)[1:]:
         assert "--hash=sha256:" in pin
