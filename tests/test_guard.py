@@ -69,7 +69,10 @@ def test_reaching_for_the_network_is_refused(
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_this_machine_may_be_reached(host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection((host, server.getsockname()[1]), timeout=10).close()
+        try:
+            socket.create_connection((host, server.getsockname()[1]), timeout=10).close()
+        except socket.gaierror:  # the guard let it pass, but a bare machine may have no /etc/hosts
+            pytest.skip(f"this machine does not know {host!r}")
 
 
 def test_sockets_of_the_file_system_may_be_used() -> None:
