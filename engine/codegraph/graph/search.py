@@ -12,8 +12,8 @@ from codegraph.model import SYMBOL_KINDS, SearchHit, Symbol
 from codegraph.store.words import split_words
 
 _CANDIDATES = 80
-_WEIGHTS = "10.0, 5.0, 1.0, 1.0"
-"""BM25 weights of the columns of ``node_text``: name, subwords, path, doc."""
+_WEIGHTS = "10.0, 5.0, 1.0, 1.0, 0.2"
+"""BM25 weights of the columns of ``node_text``: name, subwords, path, doc, body."""
 
 _SAME_NAME, _SAME_CASE = 20.0, 60.0
 """What a symbol gains that is named like the query, in any case and to the letter."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, Def, FileFacts
-from codegraph.store.words import subwords
+from codegraph.store.words import split_all, subwords
 
 FILE_ORDINAL = -1
 
@@ -61,10 +62,30 @@ def node_rows(path: str, facts: FileFacts, ids: NodeIds) -> Iterator[tuple[objec
 def text_rows(path: str, facts: FileFacts, ids: NodeIds) -> Iterator[tuple[object, ...]]:
     """Rows of ``node_text``."""
     where = subwords(path)
-    yield ids.file_node, basename(path), where, where, ""
+    bodies = _body_words(facts)
+    yield ids.file_node, basename(path), where, where, "", bodies.get(MODULE_SCOPE, "")
     names = qualified_names(facts.defs)
     for ordinal, item in enumerate(facts.defs):
-        yield ids.defs[ordinal], item.name, subwords(names[ordinal]), where, item.doc
+        yield (
+            ids.defs[ordinal],
+            item.name,
+            subwords(names[ordinal]),
+            where,
+            item.doc,
+            bodies.get(ordinal, ""),
+        )
+
+
+def _body_words(facts: FileFacts) -> dict[int, str]:
+    """The words of what each definition uses and binds; of the file, what it imports as well."""
+    names: dict[int, set[str]] = defaultdict(set)
+    for ref in facts.refs:
+        names[ref.scope].add(split_path(ref.path)[0])
+    for bound in facts.bindings:
+        names[bound.scope].add(bound.name)
+    for brought in facts.imports:
+        names[brought.scope].update((brought.module, brought.name))
+    return {scope: " ".join(sorted(split_all(found))) for scope, found in names.items()}
 
 
 def split_path(path: str) -> tuple[str, str]:

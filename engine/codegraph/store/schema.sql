@@ -81,8 +81,8 @@ CREATE TABLE mentions (
     PRIMARY KEY (name, file_id)
 ) WITHOUT ROWID;
 
--- Words of names and documentation; rowid is nodes.id.
+-- Words of names, of documentation and of what a body uses; rowid is nodes.id.
 CREATE VIRTUAL TABLE node_text USING fts5 (
-    name, subwords, path, doc,
+    name, subwords, path, doc, body,
     content = '', tokenize = 'unicode61 remove_diacritics 2'
 );

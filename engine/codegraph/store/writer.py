@@ -13,10 +13,12 @@ from codegraph.resolve.resolver import Resolution
 from codegraph.resolve.surface import mentioned_names
 from codegraph.store.rows import FileRow, NodeIds, node_rows, split_path, text_rows
 
-_INSERT_TEXT = "INSERT INTO node_text (rowid, name, subwords, path, doc) VALUES (?, ?, ?, ?, ?)"
+_INSERT_TEXT = (
+    "INSERT INTO node_text (rowid, name, subwords, path, doc, body) VALUES (?, ?, ?, ?, ?, ?)"
+)
 _DELETE_TEXT = (
-    "INSERT INTO node_text (node_text, rowid, name, subwords, path, doc) "
-    "VALUES ('delete', ?, ?, ?, ?, ?)"
+    "INSERT INTO node_text (node_text, rowid, name, subwords, path, doc, body) "
+    "VALUES ('delete', ?, ?, ?, ?, ?, ?)"
 )
 
 
