@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def, Import
 from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
+from codegraph.resolve.memory import Memory
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -23,14 +25,6 @@ from codegraph.resolve.world import World
 MAX_ALTERNATIVES = 8
 """A value that could be more things than this is taken as unknown."""
 
-_ELEMENT_METHODS = frozenset(
-    "get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap".split()
-)
-_SAME_METHODS = frozenset(
-    """values copy __iter__ filter slice reverse concat sort most_common
-    intersection union difference""".split()
-)
-
 
 class Evaluator:
     """Evaluates paths. Results do not depend on the order in which they are asked for.
@@ -42,37 +36,7 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self._lineages = Lineages(world)
-        self._known: dict[object, Values] = {}
-        self._partial: dict[object, Values] = {}
-        self._open: dict[object, int] = {}
-        self._lowest = 0
-
-    # -- memory -----------------------------------------------------------------------------
-
-    def fresh(self) -> None:
-        """Forget what was only known in part because an evaluation ran in a circle."""
-        self._partial.clear()
-
-    def remember(self, key: object, work: Callable[[], list[Value]]) -> Values:
-        """The result of ``work``, kept for good unless it hangs on an unfinished evaluation."""
-        found = self._known.get(key)
-        if found is None:
-            found = self._partial.get(key)
-        if found is not None:
-            return found
-        if key in self._open:
-            self._lowest = min(self._lowest, self._open[key])
-            return ()
-        depth = len(self._open)
-        outer, self._lowest = self._lowest, depth
-        self._open[key] = depth
-        try:
-            result = unique(work())
-        finally:
-            del self._open[key]
-            lowest, self._lowest = self._lowest, min(outer, self._lowest)
-        (self._known if lowest >= depth else self._partial)[key] = result
-        return result
+        self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
 
@@ -179,7 +143,7 @@ class Evaluator:
         here, entries = scopes.find(scope, name, self.world.language(file).class_scope)
         if entries:
             return self._entries(file, here, name, entries, at if here == scope else None)
-        return self.remember(("global", file, name), lambda: self._beyond(file, name))
+        return self.memory.remember(("global", file, name), lambda: self._beyond(file, name))
 
     def _beyond(self, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
@@ -220,7 +184,7 @@ class Evaluator:
         chosen = select(entries, at)
         lines = tuple([entry.line for entry in chosen]) if len(entries) > 1 else ()
         key = ("entries", file, scope, name, lines)
-        return self.remember(key, lambda: self._evaluate_entries(file, scope, chosen))
+        return self.memory.remember(key, lambda: self._evaluate_entries(file, scope, chosen))
 
     def _evaluate_entries(self, file: str, scope: int, entries: Sequence[Entry]) -> list[Value]:
         found: list[Value] = []
@@ -264,7 +228,9 @@ class Evaluator:
 
     def module_member(self, file: str, key: str, name: str) -> Values:
         """What a module has under a name; ``file`` is of the family that asks."""
-        return self.remember(("module", key, name), lambda: self._module_member(file, key, name))
+        return self.memory.remember(
+            ("module", key, name), lambda: self._module_member(file, key, name)
+        )
 
     def _module_member(self, file: str, key: str, name: str) -> list[Value]:
         modules = self.world.modules(file)
@@ -292,16 +258,7 @@ class Evaluator:
                 found = self.module_member(file, value.path, name)
                 return tuple(item._replace(rule="module") for item in found)
             case "container":
-                if name in {"items", "keys"} and (key := keys(value.path)):
-                    path = key if name == "keys" else f"<{key},{elements(value.path)}>"
-                    return (value._replace(kind="function", path=f"<{path}>"),)
-                if name in _ELEMENT_METHODS:
-                    path = "|".join(split(elements(value.path), ","))
-                    return (value._replace(kind="function", path=path),)
-                if name in _SAME_METHODS:
-                    path = f"<{elements(value.path) if name == 'values' else value.path}>"
-                    return (value._replace(kind="function", path=path),)
-                return (EXTERNAL_VALUE,)
+                return (container_member(value, name),)
             case "function":
                 return (EXTERNAL_VALUE,)
             case "record":
@@ -353,7 +310,7 @@ class Evaluator:
         definition = self._def(value)
         key = ("returns", value.file, value.ordinal)
         if definition.type:
-            result = self.remember(
+            result = self.memory.remember(
                 key,
                 lambda: list(self.evaluate(value.file, definition.parent, definition.type)),
             )
@@ -361,7 +318,7 @@ class Evaluator:
             return ()
         else:
             bindings = self.world.scopes(value.file).returns.get(value.ordinal, ())
-            result = self.remember(
+            result = self.memory.remember(
                 key, lambda: [item for b in bindings for item in self.binding(value.file, b)]
             )
         return tuple(self._as_receiver(item, value) for item in result)
@@ -381,7 +338,7 @@ class Evaluator:
         definition = self._def(value)
         if definition.kind == "type_alias" and "distinct" not in definition.traits:
             key = ("alias", value.file, value.ordinal)
-            return self.remember(
+            return self.memory.remember(
                 key,
                 lambda: (
                     list(self.evaluate(value.file, definition.parent, definition.type))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_LINEAGE = 200
 
+_INHERITED = ", inherited"
+
 
 class Lineage(NamedTuple):
     """A type and what it builds on.
@@ -116,7 +118,9 @@ class Lineages:
         holder = self._holders[key]
         if holder is None:
             return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
-        rule = f"{value.rule}, inherited" if holder.inherited else value.rule
+        rule = value.rule
+        if holder.inherited and not rule.endswith(_INHERITED):
+            rule += _INHERITED
         receiver = None if value.kind == "super" else site
         reached: list[Value] = []
         for item in self._held(evaluator, holder, name):
@@ -137,7 +141,7 @@ class Lineages:
             return (Value("def", holder.file, holder.definition),)
         key = ("member", holder.file, holder.owner, name)
         bindings = holder.bindings
-        return evaluator.remember(
+        return evaluator.memory.remember(
             key, lambda: [v for b in bindings for v in evaluator.binding(holder.file, b)]
         )
 

@@ -67,7 +67,7 @@ class Resolver:
 
     def _resolve(self, file: str, scope: int, ref: Ref) -> Resolution:
         at = Position(ref.line, ref.indent)
-        self.evaluator.fresh()
+        self.evaluator.memory.fresh()
         try:
             values = self.evaluator.evaluate(file, scope, ref.path, at)
         except RecursionError:
