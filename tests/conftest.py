@@ -39,6 +39,9 @@ def pytest_configure() -> None:
     os.environ["CODEGRAPH_TELEMETRY"] = "0"
     for name, folder in _FOLDERS.items():
         os.environ[name] = str(_HOME / folder)
+    # A hook hands its repository down, and git would answer from that one for every folder.
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]
     # An audit hook sees every socket, whoever made it and whatever reference they kept.
     sys.addaudithook(_refuse_network)
     # A busy machine is no failure: no test asserts a time, and neither does Hypothesis.
