@@ -65,14 +65,8 @@ class LineWriter:
         await self._hand_over(rest, report)
 
     def _write_what_fits(self, data: memoryview, report: Report | None) -> memoryview:
-        with self._flushing:
-            while data:
-                if not self._ready.poll(0):
-                    return data
-                # A pipe that is ready takes this many bytes without blocking.
-                data = data[self._write(data[: select.PIPE_BUF]) :]
-            if report is not None:
-                report()
+        while data and self._ready.poll(0):
+            data = self._write_some(data, report)
         return data
 
     async def _hand_over(self, rest: memoryview, report: Report | None) -> None:
@@ -103,20 +97,22 @@ class LineWriter:
         data = job.rest
         while data:
             self._ready.poll()
-            if len(data) > select.PIPE_BUF:
-                data = data[self._write(data[: -select.PIPE_BUF]) :]
-                continue
-            # Only a write that cannot block is done under the lock: leaving takes it as well.
-            with self._flushing:
-                data = data[self._write(data) :]
-                if not data and job.report is not None:
-                    job.report()
+            data = self._write_some(data, job.report)
 
-    def _write(self, data: memoryview) -> int:
-        try:
-            return os.write(self._descriptor, data)
-        except BlockingIOError:  # The client made the pipe non-blocking for both of us.
-            return 0
+    def _write_some(self, data: memoryview, report: Report | None) -> memoryview:
+        """Write a part, report where it is the last one, and return the rest.
+
+        A pipe that is ready takes `select.PIPE_BUF` bytes without blocking, so the lock is held
+        for no longer than that takes: leaving waits for it.
+        """
+        with self._flushing:
+            try:
+                rest = data[os.write(self._descriptor, data[: select.PIPE_BUF]) :]
+            except BlockingIOError:  # The client made the pipe non-blocking for both of us.
+                return data
+            if not rest and report is not None:
+                report()
+        return rest
 
     def _finish(self, done: asyncio.Future[None]) -> None:
         self._queued -= 1
