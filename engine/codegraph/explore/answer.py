@@ -16,7 +16,7 @@ from codegraph.model import Excerpt, Exploration, SourceLines, Symbol
 
 _MAX_CHOSEN = 24
 _MAX_MORE = 12
-_MAX_BODY_SHARE = 0.4
+_MAX_BODY_SHARE = 0.6
 _LINE_COST, _SYMBOL_COST = 8, 90
 """Characters that a rendered line and a symbol's heading take beside the source itself."""
 
