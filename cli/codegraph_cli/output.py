@@ -36,8 +36,9 @@ def say(text: str, *, file: IO[Any] | None = None) -> None:
     """
     from codegraph.text.escape import escape
 
-    lines = "\n".join(map(escape, text.split("\n")))
-    click.echo(lines, file=file if file is not None else sys.stderr)
+    stream = file if file is not None else sys.stderr
+    if stream is not None:  # as it is where the process was started with stderr closed
+        click.echo("\n".join(map(escape, text.split("\n"))), file=stream)
 
 
 def log_to_stderr(level: str) -> None:

@@ -21,7 +21,7 @@ _WORDS = {
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback | None]:
     """What to hand to the engine as its progress callback, while the bar is shown."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich import progress

@@ -224,3 +224,49 @@ def test_a_full_or_closed_stdout_is_a_failure_and_no_traceback(cli: Any, indexed
     assert process.returncode == 1
     assert b"Traceback" not in err
     assert b"error: " in err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("files <&-", 0),
+        ("files >&-", 0),
+        ("export >&-", 0),
+        ("files --path nowhere 2>&-", 2),
+        ("index 2>&-", 0),
+        ("uninit <&-", 0),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_reason_to_fail(
+    words: str, code: int, cli: Any, indexed: Path
+) -> None:
+    command, redirection = words.rsplit(" ", 1)
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", *cli.command, *command.split()],
+        cwd=indexed,
+        env=cli.environment(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, b"")
+    assert not done.stdout.startswith(b"error")
+
+
+def test_an_export_to_a_pipe_or_through_a_link_leaves_both_in_place(
+    cli: Any, indexed: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(tmp_path / "edges.jsonl")
+    edges = cli.run("export", "--output", "/dev/stdout", cwd=indexed).out
+    assert edges == cli.run("export", cwd=indexed).out
+    for _ in range(2):
+        assert cli.run("export", "--output", link, cwd=indexed).code == 0
+    assert (tmp_path / "edges.jsonl").read_text() == edges
+    assert link.is_symlink()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    process = cli.start("export", "--output", pipe, cwd=indexed, stderr=subprocess.DEVNULL)
+    assert pipe.read_text() == edges
+    assert process.wait(60) == 0
+    assert pipe.is_fifo()

@@ -44,11 +44,11 @@ def command(layout: str, output: str, project: str | None) -> None:
     """
     with graph_at(project) as graph:
         rows = graph.export()
-        if output == "-":
-            _write(rows, sys.stdout)
-        else:
-            written = _replace(Path(output), rows)
+        if output != "-":
+            written = _to_file(Path(output), rows)
             say(f"Wrote {written:,} edges to {output}.")
+        elif sys.stdout is not None:  # as it is where the process was started with it closed
+            _write(rows, sys.stdout)
 
 
 def _write(rows: Iterable[dict[str, Any]], stream: IO[str]) -> int:
@@ -58,23 +58,33 @@ def _write(rows: Iterable[dict[str, Any]], stream: IO[str]) -> int:
     return count
 
 
-def _replace(path: Path, rows: Iterable[dict[str, Any]]) -> int:
-    """Write beside the file and put the result in its place, so that no half file is ever seen."""
+def _to_file(path: Path, rows: Iterable[dict[str, Any]]) -> int:
     try:
-        with NamedTemporaryFile(
-            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="ascii"
-        ) as stream:
-            try:
-                count = _write(rows, stream)
-                stream.close()
-                Path(stream.name).chmod(0o666 & ~_umask())
-                Path(stream.name).replace(path)
-            except BaseException:
-                Path(stream.name).unlink(missing_ok=True)
-                raise
+        if path.exists() and not path.is_file():  # a device or a pipe, to be kept as it is
+            with path.open("w", encoding="ascii") as stream:
+                return _write(rows, stream)
+        return _replace(path.resolve(), rows)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Failure(f"{path} cannot be written: {reason}.", kind="NotWritable") from error
+        raise Failure(
+            f"{path} cannot be written: {reason}. Give another file with --output.",
+            kind="NotWritable",
+        ) from error
+
+
+def _replace(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write beside the file and put the result in its place, so that no half file is ever seen."""
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="ascii"
+    ) as stream:
+        try:
+            count = _write(rows, stream)
+            stream.close()
+            Path(stream.name).chmod(0o666 & ~_umask())
+            Path(stream.name).replace(path)
+        except BaseException:
+            Path(stream.name).unlink(missing_ok=True)
+            raise
     return count
 
 

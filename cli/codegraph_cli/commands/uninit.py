@@ -35,7 +35,7 @@ def command(path: str, yes: bool, as_json: bool) -> None:
     project = Project.at(path)
     if not os.path.lexists(project.index_folder):
         raise NotIndexed(project.root)
-    if not yes and sys.stdin.isatty():
+    if not yes and sys.stdin is not None and sys.stdin.isatty():
         question = f"Remove {escape(str(project.index_folder))}?"
         if not click.confirm(question, err=True):
             raise Failure("Nothing was removed, as you wished.", kind="Declined")
