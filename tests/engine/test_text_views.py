@@ -306,6 +306,15 @@ def test_flat_and_grouped_layouts_give_whole_paths() -> None:
     assert text.render_files([]) == "No indexed file matches."
 
 
+def test_a_tree_may_have_more_levels_than_python_has_frames() -> None:
+    levels = 2 * sys.getrecursionlimit()
+    deep = [replace(ENTRIES[0], path="d/" * level + "f.py") for level in range(levels)]
+    lines = text.render_files(deep).splitlines()
+    assert lines[1:3] == ["d/", "  d/"]
+    assert len(lines) == 2 * levels
+    assert text.render_files(deep, max_depth=1).splitlines()[1] == f"d/  {levels - 1:,} files"
+
+
 def exploration(**changes: object) -> Exploration:
     asked = Exploration(
         query="how does main send",

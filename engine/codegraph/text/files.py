@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
@@ -33,7 +33,7 @@ def render_files(
         root = _Folder()
         for entry in entries:
             root.add(entry.path.split("/"), entry)
-        return "\n".join([head, *root.lines(0, max_depth)])
+        return "\n".join([head, *_tree(root, max_depth)])
     shown = [
         entry
         for entry in sorted(entries, key=_path)
@@ -50,35 +50,54 @@ def render_files(
 class _Folder:
     folders: dict[str, _Folder] = field(default_factory=dict)
     files: dict[str, FileEntry] = field(default_factory=dict)
+    total: int = 0
 
     def add(self, parts: list[str], entry: FileEntry) -> None:
         folder = self
+        folder.total += 1
         for part in parts[:-1]:
             folder = folder.folders.setdefault(part, _Folder())
+            folder.total += 1
         folder.files[parts[-1]] = entry
 
-    def count(self) -> int:
-        return len(self.files) + sum(folder.count() for folder in self.folders.values())
 
-    def lines(self, level: int, max_depth: int | None) -> list[str]:
-        """One line a folder or file; a chain of folders that hold only each other is one line."""
-        indent = "  " * level
-        found: list[str] = []
-        for name, child in sorted(self.folders.items()):
-            path, folder, depth = name, child, max_depth
-            while len(folder.folders) == 1 and not folder.files and depth != 1:
-                only, folder = next(iter(folder.folders.items()))
-                path = f"{path}/{only}"
-                depth = None if depth is None else depth - 1
-            if depth is not None and depth <= 1:
-                found.append(f"{indent}{escape(path)}/  {counted(folder.count(), 'file')}")
-                continue
-            found.append(f"{indent}{escape(path)}/")
-            found += folder.lines(level + 1, None if depth is None else depth - 1)
-        found += [
-            f"{indent}{escape(name)}  {_facts(entry)}" for name, entry in sorted(self.files.items())
-        ]
-        return found
+_Steps = Iterator["str | _Steps"]
+"""Lines, and what to list before the next of them."""
+
+
+def _tree(root: _Folder, max_depth: int | None) -> list[str]:
+    """One line a folder or file, folders first, each followed by what is in it."""
+    lines: list[str] = []
+    # A stack of its own, because a project can have more levels than Python has frames.
+    stack = [_steps(root, 0, max_depth)]
+    while stack:
+        step = next(stack[-1], None)
+        if step is None:
+            stack.pop()
+        elif isinstance(step, str):
+            lines.append(step)
+        else:
+            stack.append(step)
+    return lines
+
+
+def _steps(parent: _Folder, level: int, max_depth: int | None) -> _Steps:
+    """What is in a folder; a chain of folders that hold only each other is one line."""
+    indent = "  " * level
+    for name, child in sorted(parent.folders.items()):
+        path, folder, depth = [name], child, max_depth
+        while len(folder.folders) == 1 and not folder.files and depth != 1:
+            only, folder = next(iter(folder.folders.items()))
+            path.append(only)
+            depth = None if depth is None else depth - 1
+        shown = f"{indent}{escape('/'.join(path))}/"
+        if depth is not None and depth <= 1:
+            yield f"{shown}  {counted(folder.total, 'file')}"
+        else:
+            yield shown
+            yield _steps(folder, level + 1, None if depth is None else depth - 1)
+    for name, entry in sorted(parent.files.items()):
+        yield f"{indent}{escape(name)}  {_facts(entry)}"
 
 
 def _path(entry: FileEntry) -> str:
