@@ -1,5 +1,6 @@
 """Every view states place, ambiguity and staleness, and spends no characters on decoration."""
 
+import sys
 from dataclasses import replace
 
 import pytest
