@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codegraph import CodeGraph
-from codegraph.errors import NotIndexed
+from codegraph.errors import CorruptIndex, IndexNotWritable, NotIndexed
+from codegraph.index import pool
 from codegraph.index import sync as syncing
 
 from .graphs import check, rows
@@ -147,6 +150,25 @@ def test_a_changed_go_mod_is_a_changed_meaning_of_every_import(write: Any, opene
     assert [name for name, _ in callers(graph, "F")] == ["main"]
 
 
+def test_a_sync_of_other_files_forgets_no_configuration_that_was_read(
+    write: Any, opened: Any
+) -> None:
+    files = {
+        "a/tsconfig.json": "{}",
+        "a/use.ts": 'import { f } from "@lib/one"\nexport function use() { f() }\n',
+        "b/other.ts": "export function other() { return 1 }\n",
+        "lib/one.ts": "export function f() {}\n",
+    }
+    graph = opened(write(files))
+    graph.index()
+    assert callers(graph, "f") == []
+    write({"b/other.ts": "export function other() { return 2 }\nother()\n"})
+    graph.sync()
+    write({"a/tsconfig.json": '{"compilerOptions": {"paths": {"@lib/*": ["../lib/*"]}}}'})
+    graph.sync()
+    assert callers(graph, "f") == [("use", "import")]
+
+
 def test_a_file_that_stops_parsing_keeps_what_still_does(write: Any, opened: Any) -> None:
     root = write({"a.py": "def f(): pass\ndef g(): pass\n"})
     graph = opened(root)
@@ -166,6 +188,59 @@ def test_a_file_that_turns_binary_leaves_the_graph(write: Any, opened: Any) -> N
     report = graph.sync()
     assert report.changes.deleted == ("a.py",)
     assert [item.path for item in report.skipped] == ["a.py"]
+
+
+def test_a_file_that_the_index_left_out_is_never_parsed_in_this_process(
+    write: Any, opened: Any, monkeypatch: Any
+) -> None:
+    root = write({"a.py": "def f(): pass\n", "bad.py": b"x = '\0'\n"})
+    graph = opened(root)
+    graph.index()
+    settle(root)
+
+    def parse(*_: object) -> None:
+        raise AssertionError("parsed here")
+
+    monkeypatch.setattr(pool, "read_and_extract", parse)
+    (root / "bad.py").write_text("def good(): pass\n")
+    os.utime(root / "bad.py", (OLD, OLD))
+    assert graph.sync().changes.added == ("bad.py",)
+
+
+@pytest.mark.parametrize("table", ["facts", "files"])
+def test_a_sync_that_meets_damage_says_how_to_rebuild(table: str, write: Any, opened: Any) -> None:
+    root = write({"a.py": "def f(): pass\n", "b.py": "from a import f\nf()\n"})
+    opened(root).index()
+    path = root / ".codegraph" / "graph.db"
+    with closing(sqlite3.connect(path)) as connection:
+        if table == "facts":
+            connection.execute("UPDATE facts SET data = x'00'")
+            connection.commit()
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)
+        ).fetchone()[0]
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if table == "files":
+        data = bytearray(path.read_bytes())
+        data[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+        path.write_bytes(data)
+    write({"a.py": "def g(): pass\n"})
+    with pytest.raises(CorruptIndex, match="codegraph index"):
+        opened(root).sync()
+    opened(root).index()
+    assert opened(root).search("g")
+
+
+def test_a_database_that_cannot_be_opened_for_writing_is_said_to_be_so(
+    write: Any, opened: Any
+) -> None:
+    root = write({"a.py": "def f(): pass\n"})
+    opened(root).index()
+    for leftover in (root / ".codegraph").glob("graph.db-*"):
+        leftover.unlink()
+    (root / ".codegraph" / "graph.db-wal").mkdir()
+    with pytest.raises(IndexNotWritable, match="permissions"):
+        opened(root).sync()
 
 
 def test_sync_needs_an_index(write: Any, opened: Any) -> None:

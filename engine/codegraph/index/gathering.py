@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +34,11 @@ def report_to(progress: ProgressCallback | None) -> ProgressCallback:
 
 
 def gather(
-    root: Path, files: Sequence[SourceFile], workers: int | None, report: ProgressCallback
+    root: Path,
+    files: Sequence[SourceFile],
+    workers: int | None,
+    report: ProgressCallback,
+    failed_before: Container[str] = (),
 ) -> Iterator[Gathered | Skipped]:
     """Read and extract files.
 
@@ -43,6 +47,7 @@ def gather(
         files: What to read, in order.
         workers: See `codegraph.index.pool.extract_all`.
         report: Told of each file in the phase ``extract``.
+        failed_before: See `codegraph.index.pool.extract_all`.
 
     Yields:
         Each file in the order given: what was learnt, or why it is left out.
@@ -51,7 +56,7 @@ def gather(
     waiting: dict[str, Extracted] = {}
     position = 0
     report(Progress("extract", 0, len(files)))
-    for done, item in enumerate(extract_all(root, files, workers), 1):
+    for done, item in enumerate(extract_all(root, files, workers, failed_before), 1):
         waiting[item.path] = item
         while position < len(files) and files[position].path in waiting:
             yield _understand(files[position], waiting.pop(files[position].path), started)

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +28,10 @@ _COMMAND = (sys.executable, "-P", "-m", "codegraph.index.worker")
 
 
 def extract_all(
-    root: Path, files: Sequence[SourceFile], workers: int | None
+    root: Path,
+    files: Sequence[SourceFile],
+    workers: int | None,
+    failed_before: Container[str] = (),
 ) -> Iterator[Extracted]:
     """Extract files, in no particular order.
 
@@ -36,12 +39,15 @@ def extract_all(
         root: The project's root.
         files: What to extract.
         workers: How many processes; by default one per processor.
+        failed_before: Paths that an index left out. The parser may crash on them again, so they
+            are never parsed in this process.
 
     Yields:
         One `Extracted` for each file, also for those that failed.
     """
     total = sum(file.size for file in files)
-    if total <= _IN_PROCESS_BYTES and len(files) <= _IN_PROCESS_FILES:
+    small = total <= _IN_PROCESS_BYTES and len(files) <= _IN_PROCESS_FILES
+    if small and not any(file.path in failed_before for file in files):
         for file in files:
             yield read_and_extract(root, file.path, file.language)
         return
@@ -74,9 +80,9 @@ class _Pool:
         self._workers = [_Worker(root) for _ in range(count)]
 
     def run(self) -> Iterator[Extracted]:
-        for worker in self._workers:
-            threading.Thread(target=self._look_after, args=(worker,), daemon=True).start()
         try:
+            for worker in self._workers:
+                threading.Thread(target=self._look_after, args=(worker,), daemon=True).start()
             while self._left:
                 try:
                     answer = self._answers.get(timeout=1.0)
@@ -113,6 +119,7 @@ class _Worker:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._starting = threading.Lock()
         self._waiting_since: float | None = None
 
     def work(self, batch: list[SourceFile]) -> Iterator[Extracted]:
@@ -131,7 +138,7 @@ class _Worker:
 
     def _answers(self, batch: list[SourceFile]) -> Iterator[Extracted]:
         process = self._running()
-        if process.stdin is None or process.stdout is None:
+        if process is None or process.stdin is None or process.stdout is None:
             return
         job = [str(self._root), [[file.path, file.language] for file in batch]]
         try:
@@ -151,15 +158,16 @@ class _Worker:
                 return
             yield Extracted(path, bytes.fromhex(digest), facts, problem)
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            self._process = subprocess.Popen(
-                _COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        return self._process
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        with self._starting:  # so that none starts after `stop`
+            if self._process is None and not self._stopped:
+                self._process = subprocess.Popen(
+                    _COMMAND,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                )
+            return self._process
 
     def end_if_hung(self) -> None:
         """Kill the process when it has been at one file for too long."""
@@ -169,7 +177,8 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process now, and give up what it was doing."""
-        self._stopped = True
+        with self._starting:
+            self._stopped = True
         self._end()
 
     def _end(self) -> None:

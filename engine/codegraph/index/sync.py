@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -66,25 +66,26 @@ def sync(
     config = read_config(project)
     report = report_to(progress)
     database.check_owner(project)
-    with writer_lock(project), paused_gc(), closing(database.open_for_writing(project)) as db:
+    with (
+        writer_lock(project),
+        paused_gc(),
+        _failures_of(project),
+        closing(database.open_for_writing(project)) as db,
+    ):
         report(Progress("discover", 0, 0))
         found = discover(project, config)
         stored = stored_files(db)
-        read = list(gather(project.root, suspects(found, stored), workers, report))
+        failed_before = {path for (path,) in db.execute("SELECT path FROM skipped")}
+        read = list(gather(project.root, suspects(found, stored), workers, report, failed_before))
         gathered = {item.row.path: item for item in read if isinstance(item, Gathered)}
         failed = [item for item in read if isinstance(item, Skipped)]
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            update = _Update(project, db, stored, gathered)
-            kept = {file.path for file in found.files} - {item.path for item in failed}
-            changes = update.apply(sorted(stored.keys() - kept), report)
-            update.finish((*found.skipped, *failed))
-            totals = counts(db)
-            db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise IndexNotWritable(project.index_folder, str(error)) from error
-        except sqlite3.DatabaseError as error:
-            raise CorruptIndex(project.database, str(error)) from error
+        db.execute("BEGIN IMMEDIATE")
+        update = _Update(project, db, stored, gathered)
+        kept = {file.path for file in found.files} - {item.path for item in failed}
+        changes = update.apply(sorted(stored.keys() - kept), report)
+        update.finish((*found.skipped, *failed))
+        totals = counts(db)
+        db.execute("COMMIT")
     return IndexReport(
         changes=changes,
         files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
@@ -92,6 +93,17 @@ def sync(
         seconds=round(time.monotonic() - started, 3),
         **totals,
     )
+
+
+@contextmanager
+def _failures_of(project: Project) -> Iterator[None]:
+    """Tell failures of the database in the engine's own words."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise IndexNotWritable(project.index_folder, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise CorruptIndex(project.database, str(error)) from error
 
 
 class _Update:
@@ -135,8 +147,8 @@ class _Update:
         """Write what is known about the index itself."""
         self.writer.put_skipped(skipped)
         values: dict[str, object] = {"indexed_at": datetime.now(UTC).isoformat(timespec="seconds")}
-        if self.reader.seen:
-            values["inputs"] = self.reader.seen
+        if self.reader.seen:  # of a few files only, unless all were resolved again
+            values["inputs"] = read_meta(self.db).get("inputs", {}) | self.reader.seen
         self.writer.put_meta(**values)
 
     def _is_modified(self, path: str) -> bool:
@@ -156,7 +168,10 @@ class _Update:
         if found is None:
             file_id = self.stored[path].id
             row = self.db.execute("SELECT data FROM facts WHERE file_id = ?", (file_id,)).fetchone()
-            found = self._facts[path] = FileFacts.decode(row[0])
+            try:
+                found = self._facts[path] = FileFacts.decode(row[0] if row else b"")
+            except ValueError as error:
+                raise sqlite3.DatabaseError(f"{error} of {path}") from error
         return found
 
     def ids(self, path: str) -> NodeIds:
