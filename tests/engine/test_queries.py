@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,20 @@ def test_source_that_changed_since_is_current_and_said_to_be_stale(bank: CodeGra
     source = bank.outline("bank/account.py").source
     assert source is not None
     assert (source.lines[0], source.stale) == ("# new first line", True)
+
+
+def test_source_is_stale_no_more_once_the_index_has_caught_up(write: Any, opened: Any) -> None:
+    root = write({"a.py": "def f(): pass\n"})
+    graph = opened(root)
+    graph.index()
+    write({"a.py": "def f(): return 1\n"})
+    os.utime(root / "a.py", (1_000_000_000, 1_000_000_000))
+    before = graph.outline("a.py").source
+    graph.sync()
+    after = graph.outline("a.py").source
+    assert before is not None
+    assert after is not None
+    assert (before.stale, after.stale) == (True, False)
 
 
 def test_status_counts_and_names_what_waits(bank: CodeGraph) -> None:

@@ -15,8 +15,8 @@ _MAX_CACHED = 64
 
 class _Text(NamedTuple):
     stamp: tuple[int, int]
+    hash: bytes
     lines: tuple[str, ...]
-    stale: bool
 
 
 class SourceReader:
@@ -43,33 +43,35 @@ class SourceReader:
         Returns:
             The lines; None where the file is gone, unreadable or no longer inside the project.
         """
-        text = self._text(file)
-        if text is None:
-            return None
-        last = len(text.lines) if end is None else end
-        return SourceLines(file, start, text.lines[start - 1 : last], len(text.lines), text.stale)
-
-    def _text(self, file: str) -> _Text | None:
         row = self._connection.execute(
             "SELECT size, mtime_ns, hash FROM files WHERE path = ?", (file,)
         ).fetchone()
+        text = self._text(file, settled=row[1] != 0) if row else None
+        if text is None:
+            return None
+        stale = text.stamp != (row[0], row[1]) and text.hash != row[2]
+        last = len(text.lines) if end is None else end
+        return SourceLines(file, start, text.lines[start - 1 : last], len(text.lines), stale)
+
+    def _text(self, file: str, *, settled: bool) -> _Text | None:
+        """A file's text; with ``settled``, its size and time tell whether what we have is it."""
         path = self._project.root / file
         try:
-            if row is None or not path.resolve(strict=True).is_relative_to(self._project.root):
+            if not path.resolve(strict=True).is_relative_to(self._project.root):
                 return None
             found = os.lstat(path)
             stamp = (found.st_size, found.st_mtime_ns)
             known = self._texts.get(file)
-            if known is not None and known.stamp == stamp and row[1] != 0:
+            if known is not None and known.stamp == stamp and settled:
                 return known
             data = read_source(self._project.root, file)
         except (OSError, ValueError, RuntimeError):
             return None
-        stale = stamp != (row[0], row[1]) and content_hash(data) != row[2]
         lines = data.decode("utf-8", "replace").split("\n")
         if lines and not lines[-1]:
             lines.pop()
-        text = _Text(stamp, tuple(line.removesuffix("\r") for line in lines), stale)
+        plain = tuple(line.removesuffix("\r") for line in lines)
+        text = _Text(stamp, content_hash(data), plain)
         if len(self._texts) >= _MAX_CACHED:
             self._texts.clear()
         self._texts[file] = text
