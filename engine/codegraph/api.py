@@ -20,6 +20,7 @@ from codegraph.graph.relations import relations
 from codegraph.graph.search import search
 from codegraph.graph.state import state
 from codegraph.index.build import build
+from codegraph.index.remove import remove
 from codegraph.index.sync import sync
 from codegraph.project import Project
 
@@ -95,6 +96,20 @@ class CodeGraph:
         `SchemaMismatch`, `CorruptIndex` or `ForeignIndex` where there is no graph to start from.
         """
         return sync(self.project, progress=progress, workers=workers)
+
+    def remove(self) -> tuple[str, ...]:
+        """Remove the index, and its folder where nothing else is in it.
+
+        Returns:
+            Names in the folder that are not ours and were left where they are.
+
+        Raises:
+            NotIndexed: There is no index.
+            IndexLocked: Another process is indexing this project.
+            IndexNotRemovable: The folder is a link, another user's, or cannot be removed.
+        """
+        self.close()
+        return remove(self.project)
 
     def search(
         self, query: str, *, kind: str | None = None, limit: int = 20

@@ -10,6 +10,7 @@
     │   └── ForeignIndex      the database belongs to another user
     ├── IndexLocked           another process is indexing this project
     ├── IndexNotWritable      the index folder cannot be written
+    ├── IndexNotRemovable     the index folder cannot be removed, or is not ours to remove
     ├── SymbolNotFound        no definition has that name
     ├── FileNotIndexed        the graph knows no such file
     └── BadQuery              an argument has no meaning (empty query, unknown kind)
@@ -99,6 +100,14 @@ class IndexNotWritable(CodeGraphError):
             f"The index cannot be written to {path} ({reason}). "
             "Check its permissions and free space."
         )
+
+
+class IndexNotRemovable(CodeGraphError):
+    """The index folder cannot be removed, or is not ours to remove."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path} is not removed: {reason}. Remove it yourself if you mean to.")
 
 
 class SymbolNotFound(CodeGraphError):

@@ -27,22 +27,18 @@ def command(path: str, yes: bool, as_json: bool) -> None:
     PATH is its folder, by default the working directory. Only what codegraph wrote is removed.
     codegraph init builds it again.
     """
-    from codegraph.errors import NotIndexed
-    from codegraph.project import Project
+    from codegraph import CodeGraph
     from codegraph.text.escape import escape
-    from codegraph_cli.removal import remove_index
 
-    project = Project.at(path)
-    if not os.path.lexists(project.index_folder):
-        raise NotIndexed(project.root)
-    if not yes and sys.stdin is not None and sys.stdin.isatty():
-        question = f"Remove {escape(str(project.index_folder))}?"
-        if not click.confirm(question, err=True):
-            raise Failure("Nothing was removed, as you wished.", kind="Declined")
-    kept = remove_index(project)
+    graph = CodeGraph(path)
+    root, folder = graph.project.root, graph.project.index_folder
+    ask = not yes and sys.stdin is not None and sys.stdin.isatty() and os.path.lexists(folder)
+    if ask and not click.confirm(f"Remove {escape(str(folder))}?", err=True):
+        raise Failure("Nothing was removed, as you wished.", kind="Declined")
+    kept = graph.remove()
     if kept:
-        say(f"note: left in {project.index_folder}, not written by codegraph: {', '.join(kept)}")
+        say(f"note: left in {folder}, not written by codegraph: {', '.join(kept)}")
     if as_json:
-        emit_json({"root": str(project.root), "action": "removed", "kept": list(kept)})
+        emit_json({"root": str(root), "action": "removed", "kept": list(kept)})
     else:
-        emit(f"Removed the index of {escape(str(project.root))}.")
+        emit(f"Removed the index of {escape(str(root))}.")
