@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from codegraph.disk import read_bounded
 from codegraph.errors import ConfigError
 from codegraph.languages import BY_ID
 from codegraph.project import Project
@@ -38,7 +39,7 @@ def read_config(project: Project) -> Config:
     """
     path = project.config_file
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_bounded(path))
     except FileNotFoundError:
         return Config()
     except (OSError, ValueError, RecursionError) as error:

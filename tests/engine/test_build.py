@@ -225,6 +225,63 @@ def test_an_index_folder_that_is_a_link_is_not_written_through(
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["graph.db", "graph.db-wal", "graph.db-journal"])
+def test_a_database_that_is_a_link_is_neither_read_nor_written_through(
+    name: str, write: Any, opened: Any, tmp_path: Path
+) -> None:
+    root = write(SHOP)
+    opened(root).index()
+    target = tmp_path / "target"
+    target.write_bytes((root / ".codegraph" / "graph.db").read_bytes())
+    before = target.read_bytes()
+    place = root / ".codegraph" / name
+    place.unlink(missing_ok=True)
+    place.symlink_to(target)
+    write({"main.py": "def later(): pass\n"})
+    for act in (lambda: opened(root).search("cart"), lambda: opened(root).sync()):
+        with pytest.raises(CorruptIndex, match="symbolic link"):
+            act()
+    opened(root).index()
+    assert opened(root).search("later")
+    assert target.read_bytes() == before
+
+
+def test_nothing_is_written_through_a_link_in_the_index_folder(
+    write: Any, opened: Any, tmp_path: Path
+) -> None:
+    root = write(SHOP)
+    (root / ".codegraph").mkdir()
+    (root / ".codegraph" / ".gitignore").symlink_to(tmp_path / "made")
+    opened(root).index()
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"prose" * 2000])
+def test_a_refused_database_is_closed(
+    damage: bytes, write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(SHOP)
+    opened(root).index()
+    for path in (root / ".codegraph").glob("graph.db*"):
+        path.unlink()
+    (root / ".codegraph" / "graph.db").write_bytes(damage)
+    made: list[sqlite3.Connection] = []
+    real = sqlite3.connect
+
+    def connect(*given: Any, **named: Any) -> sqlite3.Connection:
+        made.append(real(*given, **named))
+        return made[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    for act in (lambda: opened(root).search("cart"), lambda: opened(root).sync()):
+        with pytest.raises(CorruptIndex):
+            act()
+    assert len(made) == 2
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
 def test_binary_and_broken_files_cost_only_themselves(write: Any, opened: Any) -> None:
     root = write(
         SHOP

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from codegraph.config import Config, read_config
+from codegraph.disk import MAX_FILE_BYTES
 from codegraph.errors import ConfigError, ProjectError
 from codegraph.index import discover as discovery
-from codegraph.index.discover import MAX_FILE_BYTES, discover
+from codegraph.index.discover import discover
 from codegraph.project import Project
 
 
@@ -95,6 +96,41 @@ def test_links_are_never_followed(write: Any, tmp_path: Path) -> None:
     result = discover(Project.at(root), Config())
     assert [f.path for f in result.files] == ["a.py"]
     assert [s.path for s in result.skipped] == ["leak.py"]
+
+
+def test_a_tracked_folder_that_a_link_replaced_is_not_read_through(
+    write: Any, tmp_path: Path
+) -> None:
+    root = write({"a.py": "", "pkg/sub/b.py": ""})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    (root / "pkg").rename(tmp_path / "elsewhere")
+    (root / "pkg").symlink_to(tmp_path / "elsewhere")
+    result = discover(Project.at(root), Config())
+    assert [f.path for f in result.files] == ["a.py"]
+    assert [(s.path, s.reason) for s in result.skipped] == [
+        ("pkg/sub/b.py", "a folder above it is a link")
+    ]
+
+
+def test_what_a_hook_of_git_says_of_its_repository_is_not_taken_for_the_project(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write({"inner/a.py": "", "inner/pkg/b.py": "", "c.py": ""})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    monkeypatch.setenv("GIT_DIR", str(root / ".git"))
+    assert found(root / "inner") == ["a.py", "pkg/b.py"]
+
+
+@pytest.mark.parametrize("name", [".gitignore", "codegraph.json"])
+def test_a_pipe_in_the_place_of_a_file_holds_nothing_up(name: str, write: Any) -> None:
+    root = write({"a.py": ""})
+    os.mkfifo(root / name)
+    if name == "codegraph.json":
+        with pytest.raises(ConfigError):
+            read_config(Project.at(root))
+    assert found(root) == ["a.py"]
 
 
 def test_a_device_is_left_out_and_never_opened(write: Any) -> None:

@@ -6,7 +6,8 @@ import os
 import sqlite3
 from typing import NamedTuple
 
-from codegraph.index.reading import content_hash, read_source
+from codegraph.disk import read_source
+from codegraph.index.reading import content_hash
 from codegraph.model import SourceLines
 from codegraph.project import Project
 

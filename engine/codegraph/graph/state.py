@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from codegraph.config import read_config
+from codegraph.disk import read_source
 from codegraph.graph.reader import Reader
 from codegraph.index.discover import discover
-from codegraph.index.reading import content_hash, read_source
+from codegraph.index.reading import content_hash
 from codegraph.index.sync import stored_files, suspects
 from codegraph.model import Changes, Skipped, Status
 from codegraph.store.counts import counts, read_meta

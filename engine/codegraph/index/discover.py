@@ -13,12 +13,10 @@ from posixpath import splitext
 from pathspec import GitIgnoreSpec
 
 from codegraph.config import Config
+from codegraph.disk import MAX_FILE_BYTES, read_source
 from codegraph.languages import BY_EXTENSION, BY_ID
 from codegraph.model import Skipped
 from codegraph.project import INDEX_FOLDER, Project
-
-MAX_FILE_BYTES = 1_000_000
-"""Larger source files are generated, minified or data."""
 
 _NEVER_SOURCE = frozenset((INDEX_FOLDER, ".git", ".hg", ".svn", ".jj"))
 
@@ -32,6 +30,12 @@ _ALWAYS_SKIPPED = _NEVER_SOURCE | frozenset(
 
 _SKIPPED_UNTRACKED = frozenset("build dist out target env coverage htmlcov bin obj".split())
 """Folders that hold build results unless somebody put them under version control."""
+
+_OF_ANOTHER_REPOSITORY = frozenset(
+    """GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX GIT_COMMON_DIR GIT_OBJECT_DIRECTORY
+    GIT_ALTERNATE_OBJECT_DIRECTORIES""".split()
+)
+"""What a hook of git tells the programs that it runs; the project may be another repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def discover(project: Project, config: Config) -> Discovery:
     skipped: list[Skipped] = []
     listed = _git_files(project.root) or _walk(project.root)
     extra = _walk(project.root, everything=True) if config.include else ()
+    folders: dict[str, bool] = {"": True}
     paths = set(listed) | {path for path in extra if include.match_file(path)}
     for path in sorted(paths):
         language = endings.get(splitext(path)[1])
@@ -82,6 +87,8 @@ def discover(project: Project, config: Config) -> Discovery:
         if not stat.S_ISREG(found.st_mode):
             if not stat.S_ISDIR(found.st_mode):
                 skipped.append(Skipped(path, "not a regular file (a link or a device)"))
+        elif not _below_folders(project.root, path, folders):
+            skipped.append(Skipped(path, "a folder above it is a link"))
         elif found.st_size > MAX_FILE_BYTES:
             skipped.append(
                 Skipped(path, f"{found.st_size:,} bytes, the limit is {MAX_FILE_BYTES:,}")
@@ -100,6 +107,21 @@ def _is_text(path: str) -> bool:
     return True
 
 
+def _below_folders(root: Path, path: str, known: dict[str, bool]) -> bool:
+    """Whether every step from the root to a file is a folder in the one before.
+
+    Git lists what it tracks, also where a link to elsewhere has taken the place of a folder.
+    """
+    folder = path.rpartition("/")[0]
+    if folder not in known:
+        parts = folder.split("/")
+        known[folder] = not {"", ".", ".."}.intersection(parts) and all(
+            stat.S_ISDIR(os.lstat(root.joinpath(*parts[:end])).st_mode)
+            for end in range(1, len(parts) + 1)
+        )
+    return known[folder]
+
+
 def _git_files(root: Path) -> list[str]:
     """Tracked files and untracked ones that are not ignored; empty where git has no answer."""
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
@@ -115,8 +137,15 @@ def _git_files(root: Path) -> list[str]:
 
 
 def _run(command: list[str], root: Path) -> list[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in _OF_ANOTHER_REPOSITORY}
     done = subprocess.run(
-        command, cwd=root, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60
+        command,
+        cwd=root,
+        env=environment | {"GIT_NO_LAZY_FETCH": "1"},  # a fetch runs what the repository names
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
     )
     return [os.fsdecode(path) for path in done.stdout.split(b"\0") if path]
 
@@ -133,7 +162,7 @@ def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
         except OSError:
             continue
         if not everything and any(entry.name == ".gitignore" for entry in entries):
-            rules = (*rules, (folder, _ignore_rules(root / folder / ".gitignore")))
+            rules = (*rules, (folder, _ignore_rules(root, f"{folder}/.gitignore".lstrip("/"))))
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
@@ -147,9 +176,10 @@ def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
                 yield path
 
 
-def _ignore_rules(path: Path) -> GitIgnoreSpec:
+def _ignore_rules(root: Path, path: str) -> GitIgnoreSpec:
     try:
-        return GitIgnoreSpec.from_lines(path.read_text("utf-8", "replace").splitlines())
+        text = read_source(root, path).decode("utf-8", "replace")
+        return GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         return GitIgnoreSpec([])
 

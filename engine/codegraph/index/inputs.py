@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codegraph.index.reading import content_hash, read_source
+from codegraph.disk import read_source
+from codegraph.index.reading import content_hash
 
 
 class ConfigReader:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from codegraph.errors import IndexLocked, IndexNotWritable
 from codegraph.project import Project
@@ -21,6 +22,10 @@ else:
 
     def _try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_HELD = frozenset((errno.EAGAIN, errno.EACCES, errno.EDEADLK))
+"""What a lock that somebody holds answers; anything else is a file system without locks."""
 
 
 @contextmanager
@@ -40,12 +45,15 @@ def writer_lock(project: Project) -> Iterator[None]:
     try:
         try:
             _try_lock(descriptor)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _HELD:
+                raise IndexNotWritable(project.index_folder, str(error)) from error
             holder = os.pread(descriptor, 100, 0) if hasattr(os, "pread") else b""
             name = holder.decode("utf-8", "replace").strip() or "another process"
             raise IndexLocked(project.root, name) from None
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"process {os.getpid()}\n".encode())
+        with suppress(OSError):  # a full disk: the lock holds, only its holder has no name
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"process {os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)
@@ -62,10 +70,7 @@ def prepare_folder(project: Project) -> None:
         if folder.is_symlink():
             raise IndexNotWritable(folder, "it is a symbolic link")
         folder.mkdir(mode=0o755, exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text(
-                "# Made by codegraph; safe to delete, rebuilt by: codegraph init\n*\n"
-            )
+        with suppress(FileExistsError), (folder / ".gitignore").open("x") as ignore:
+            ignore.write("# Made by codegraph; safe to delete, rebuilt by: codegraph init\n*\n")
     except OSError as error:
         raise IndexNotWritable(folder, error.strerror or str(error)) from error

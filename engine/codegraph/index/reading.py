@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import NamedTuple
 
-from codegraph.index.discover import MAX_FILE_BYTES, SourceFile
+from codegraph.disk import MAX_FILE_BYTES, read_source
 from codegraph.index.extract import ExtractionError, extract
 
 
@@ -32,18 +31,6 @@ def content_hash(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def read_source(root: Path, path: str) -> bytes:
-    """A file's bytes; never follows a link, never waits for a device.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(root / path, flags), "rb") as file:
-        return file.read(MAX_FILE_BYTES + 1)
-
-
 def read_and_extract(root: Path, path: str, language: str) -> Extracted:
     """Read a file and extract its facts; every problem is told, none is raised."""
     try:
@@ -63,6 +50,3 @@ def read_and_extract(root: Path, path: str, language: str) -> Extracted:
     except Exception as error:
         return Extracted(path, b"", b"", f"its rules failed ({type(error).__name__}: {error})")
     return Extracted(path, content_hash(data), facts.encode())
-
-
-__all__ = ["Extracted", "SourceFile", "content_hash", "read_and_extract", "read_source"]

@@ -65,7 +65,7 @@ def sync(
     started = time.monotonic()
     config = read_config(project)
     report = report_to(progress)
-    database.check_owner(project)
+    database.check_files(project)
     with (
         writer_lock(project),
         paused_gc(),

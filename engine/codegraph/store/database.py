@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-from codegraph.errors import CorruptIndex, ForeignIndex, NotIndexed, SchemaMismatch
+from codegraph.errors import CorruptIndex, ForeignIndex, IndexLocked, NotIndexed, SchemaMismatch
 from codegraph.project import Project
 
 SCHEMA_VERSION = 1
@@ -24,12 +26,16 @@ _TEMPORARY = (
 def create(path: Path) -> sqlite3.Connection:
     """A new, empty database without indexes, for a bulk load that nobody else can see yet."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA page_size = 4096")
-    for statement in _TEMPORARY:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.executescript(_script("schema.sql"))
+    try:
+        connection.execute("PRAGMA page_size = 4096")
+        for statement in _TEMPORARY:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.executescript(_script("schema.sql"))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -45,22 +51,22 @@ def open_for_reading(project: Project) -> sqlite3.Connection:
 
     Raises:
         NotIndexed, SchemaMismatch, CorruptIndex, ForeignIndex: See `codegraph.errors`.
+        IndexLocked: A program of another make holds the database.
     """
-    check_owner(project)
+    check_files(project)
+    uri = project.database.as_uri()
     try:
-        connection = sqlite3.connect(
-            f"{project.database.as_uri()}?mode=ro", uri=True, isolation_level=None
-        )
-        check_layout(connection, project)
-    except sqlite3.OperationalError:
-        # A read-only folder cannot hold the shared memory of a write-ahead log. Nobody can be
-        # writing there either, so the file may be taken as it is.
-        connection = sqlite3.connect(
-            f"{project.database.as_uri()}?immutable=1", uri=True, isolation_level=None
-        )
-        check_layout(connection, project)
-    _tune(connection)
-    return connection
+        return _checked(project, lambda: sqlite3.connect(f"{uri}?mode=ro", uri=True))
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise IndexLocked(project.root, "another process") from error
+        # A read-only folder cannot hold the shared memory of a write-ahead log. Whoever reads
+        # there takes the file as it is.
+        check_files(project)
+    try:
+        return _checked(project, lambda: sqlite3.connect(f"{uri}?immutable=1", uri=True))
+    except sqlite3.OperationalError as error:
+        raise CorruptIndex(project.database, str(error)) from error
 
 
 def open_for_writing(project: Project) -> sqlite3.Connection:
@@ -69,25 +75,50 @@ def open_for_writing(project: Project) -> sqlite3.Connection:
     Raises:
         NotIndexed, SchemaMismatch, CorruptIndex, ForeignIndex: See `codegraph.errors`.
     """
-    check_owner(project)
-    connection = sqlite3.connect(project.database, isolation_level=None, timeout=10)
-    check_layout(connection, project)
-    _tune(connection)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    check_files(project)
+    connection = _checked(project, lambda: sqlite3.connect(project.database, timeout=10))
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
-def check_owner(project: Project) -> None:
-    """Refuse a database that is missing or that another user put there."""
+def check_files(project: Project) -> None:
+    """Refuse a database that is missing, that another user put there, or that is a link.
+
+    SQLite follows links, also those that stand where it keeps its log, and writes through them.
+    """
+    database = project.database
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path = database.with_name(database.name + suffix)
+        try:
+            found = os.lstat(path)
+        except FileNotFoundError:
+            if suffix:
+                continue
+            raise NotIndexed(project.root) from None
+        except OSError as error:
+            raise CorruptIndex(database, error.strerror or str(error)) from error
+        if hasattr(os, "getuid") and found.st_uid not in {os.getuid(), 0}:
+            raise ForeignIndex(path, found.st_uid)
+        if stat.S_ISLNK(found.st_mode):
+            raise CorruptIndex(database, f"{path.name} is a symbolic link")
+
+
+def _checked(project: Project, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    """A connection to a database that may be read; none stays open where it may not."""
+    connection = connect()
     try:
-        found = os.lstat(project.database)
-    except FileNotFoundError:
-        raise NotIndexed(project.root) from None
-    except OSError as error:
-        raise CorruptIndex(project.database, error.strerror or str(error)) from error
-    if hasattr(os, "getuid") and found.st_uid not in {os.getuid(), 0}:
-        raise ForeignIndex(project.database, found.st_uid)
+        connection.isolation_level = None
+        check_layout(connection, project)
+        _tune(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def check_layout(connection: sqlite3.Connection, project: Project) -> None:
@@ -101,7 +132,7 @@ def check_layout(connection: sqlite3.Connection, project: Project) -> None:
             raise SchemaMismatch(project.database, version, SCHEMA_VERSION)
         connection.execute("SELECT value FROM meta WHERE key = 'indexed_at'").fetchone()
     except sqlite3.OperationalError as error:
-        if "unable to open" in str(error) or "readonly" in str(error):
+        if any(words in str(error) for words in ("unable to open", "readonly", "locked")):
             raise
         raise CorruptIndex(project.database, str(error)) from error
     except sqlite3.DatabaseError as error:
