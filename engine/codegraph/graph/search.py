@@ -12,8 +12,11 @@ from codegraph.model import SYMBOL_KINDS, SearchHit, Symbol
 from codegraph.store.words import split_words
 
 _CANDIDATES = 80
-_WEIGHTS = "10.0, 5.0, 1.0, 1.0, 0.2"
-"""BM25 weights of the columns of ``node_text``: name, subwords, path, doc, body."""
+_COLUMNS = "{name subwords path doc}"
+"""What is searched: not the column ``body``, for a name that is used there is not what it names."""
+
+_WEIGHTS = "10.0, 5.0, 1.0, 1.0, 0.0"
+"""BM25 weights of the columns of ``node_text``, in their order."""
 
 _SAME_NAME, _SAME_CASE = 20.0, 60.0
 """What a symbol gains that is named like the query, in any case and to the letter."""
@@ -64,7 +67,7 @@ def _full_text(
     of_kind = "AND rowid IN (SELECT id FROM nodes WHERE kind = ?)" if kind else ""
     found: dict[int, float] = {}
     for operator in ("AND", "OR") if len(words) > 1 else ("AND",):
-        parameters: list[object] = [match_expression(words, operator)]
+        parameters: list[object] = [f"{_COLUMNS} : ({match_expression(words, operator)})"]
         parameters += [kind] if kind else []
         rows = reader.rows(
             f"SELECT rowid, -bm25(node_text, {_WEIGHTS}) AS score FROM node_text "  # noqa: S608
