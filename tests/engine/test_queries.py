@@ -313,3 +313,7 @@ def test_export_gives_every_edge_with_both_ends(bank: CodeGraph) -> None:
 def test_a_graph_reopens_after_close(bank: CodeGraph) -> None:
     bank.close()
     assert bank.search("deposit")
+
+
+def test_a_search_is_for_names_not_for_those_who_use_them(bank: CodeGraph) -> None:
+    assert bank.search("print") == []
