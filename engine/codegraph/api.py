@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,7 +31,8 @@ class CodeGraph:
 
     Constructing one touches nothing on disk. `index` builds the graph, `sync` brings it up to
     date, and everything else reads it. Reading opens the database on first use and keeps it open
-    until `close`; it never blocks, and is never blocked by, a writer. An instance belongs to the
+    until `close`, or until another file takes its place. It never blocks, and is never blocked by,
+    a writer, and each answer is of one moment. An instance belongs to the
     thread that first reads through it.
 
         with CodeGraph("path/to/project") as graph:
@@ -67,9 +69,18 @@ class CodeGraph:
             reader.close()
 
     def _reader(self) -> Reader:
+        if self._open is not None and not self._open.is_current:
+            self.close()  # another file is in its place now, or none
         if self._open is None:
             self._open = Reader(self.project)
         return self._open
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        """The graph as it is at one moment."""
+        reader = self._reader()
+        with reader.snapshot():
+            yield reader
 
     def index(
         self, *, progress: model.ProgressCallback | None = None, workers: int | None = None
@@ -119,7 +130,8 @@ class CodeGraph:
         Raises:
             BadQuery: The query is empty, or the kind is none of `SYMBOL_KINDS`.
         """
-        return search(self._reader(), query, kind=kind, limit=limit)
+        with self._reading() as reader:
+            return search(reader, query, kind=kind, limit=limit)
 
     def node(
         self,
@@ -143,7 +155,8 @@ class CodeGraph:
         Raises:
             SymbolNotFound: Nothing matches; the message suggests near names.
         """
-        return describe(self._reader(), symbol, file=file, line=line, code=code, limit=limit)
+        with self._reading() as reader:
+            return describe(reader, symbol, file=file, line=line, code=code, limit=limit)
 
     def outline(
         self, file: str, *, offset: int = 1, limit: int | None = None, code: bool = True
@@ -153,30 +166,33 @@ class CodeGraph:
         Raises:
             FileNotIndexed: The graph knows no such file, or the path leaves the project.
         """
-        return outline(self._reader(), file, offset=offset, limit=limit, code=code)
+        with self._reading() as reader:
+            return outline(reader, file, offset=offset, limit=limit, code=code)
 
     def callers(self, symbol: str, *, limit: int = 50) -> model.Relations:
         """Who uses the definitions that a name matches. Raises `SymbolNotFound`."""
-        reader = self._reader()
-        return relations(reader, find_symbols(reader, symbol), "callers", limit)
+        with self._reading() as reader:
+            return relations(reader, find_symbols(reader, symbol), "callers", limit)
 
     def callees(self, symbol: str, *, limit: int = 50) -> model.Relations:
         """What the definitions that a name matches use. Raises `SymbolNotFound`."""
-        reader = self._reader()
-        return relations(reader, find_symbols(reader, symbol), "callees", limit)
+        with self._reading() as reader:
+            return relations(reader, find_symbols(reader, symbol), "callees", limit)
 
     def impact(self, symbol: str, *, depth: int = 3, limit: int = 500) -> model.Impact:
         """Everything that could be affected by changing a symbol, up to ``depth`` edges away."""
-        reader = self._reader()
-        return impact(reader, find_symbols(reader, symbol), depth, limit)
+        with self._reading() as reader:
+            return impact(reader, find_symbols(reader, symbol), depth, limit)
 
     def files(self, *, path: str = "", pattern: str | None = None) -> list[model.FileEntry]:
         """Indexed files below ``path``, optionally only those matching a glob ``pattern``."""
-        return list_files(self._reader(), path, pattern)
+        with self._reading() as reader:
+            return list_files(reader, path, pattern)
 
     def status(self, *, pending: bool = False) -> model.Status:
         """Counts and health of the index; with ``pending``, also what changed on disk since."""
-        return state(self._reader(), pending=pending)
+        with self._reading() as reader:
+            return state(reader, pending=pending)
 
     def explore(self, query: str, *, max_files: int = 8, budget: int = 12_000) -> model.Exploration:
         """The code that answers a question: the right symbols' source and the paths between them.
@@ -190,7 +206,8 @@ class CodeGraph:
             BadQuery: The query is empty.
         """
         config = read_config(self.project)
-        return explore(self._reader(), query, config, max_files=max_files, budget=budget)
+        with self._reading() as reader:
+            return explore(reader, query, config, max_files=max_files, budget=budget)
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every edge as a JSON-ready row: ``kind``, ``line``, ``rule``, ``source``, ``target``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from codegraph.errors import (
     NotIndexed,
     SchemaMismatch,
 )
+from codegraph.graph.reader import Reader
 from codegraph.index import pool
 from codegraph.index.lock import writer_lock
 from codegraph.model import Progress
@@ -121,6 +123,57 @@ def test_a_reader_keeps_answering_while_the_graph_is_replaced_under_it(
     assert "later" not in rest
     del cursor
     assert names(reader, "Cart.add") == ["later"]
+
+
+def test_an_answer_is_of_one_moment_though_the_graph_is_replaced_meanwhile(
+    write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(SHOP)
+    reader, writer = opened(root), opened(root)
+    writer.index()
+    write({"main.py": "", "shop/cart.py": "def price(item): pass\n"})
+    real = Reader.by_id
+
+    def by_id(self: Reader, ids: Any) -> Any:
+        writer.index()
+        return real(self, list(ids))
+
+    monkeypatch.setattr(Reader, "by_id", by_id)
+    assert names(reader, "price") == ["Cart.add"]
+    assert names(reader, "price") == []
+
+
+def test_an_open_reader_goes_over_to_the_file_that_took_its_databases_place(
+    write: Any, opened: Any
+) -> None:
+    root = write(SHOP)
+    reader = opened(root)
+    reader.index()
+    assert names(reader, "price") == ["Cart.add"]
+    shutil.rmtree(root / ".codegraph")
+    with pytest.raises(NotIndexed):
+        reader.callers("price")
+    write({"main.py": "from shop.cart import price\n\ndef later():\n    price(1)\n"})
+    opened(root).index()
+    assert names(reader, "price") == ["later", "Cart.add"]
+
+
+def test_damage_is_told_as_such_by_every_question(write: Any, opened: Any) -> None:
+    root = write(SHOP)
+    opened(root).index()
+    path = root / ".codegraph" / "graph.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE files")
+        connection.commit()
+    for ask in (
+        lambda graph: graph.status(pending=True),
+        lambda graph: graph.outline("main.py"),
+        lambda graph: list(graph.export()),
+        lambda graph: graph.files(),
+        lambda graph: graph.explore("how does a cart work"),
+    ):
+        with pytest.raises(CorruptIndex, match="Rebuild"):
+            ask(opened(root))
 
 
 def test_two_writers_never_work_at_once_and_the_second_is_told_who_is_first(

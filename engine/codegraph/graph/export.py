@@ -22,7 +22,7 @@ _END = ("file", "line", "name", "qual", "type")
 
 def edges(reader: Reader) -> Iterator[dict[str, Any]]:
     """Every edge; see `codegraph.CodeGraph.export`."""
-    for kind, line, rule, *ends in reader.connection.execute(_EDGES):
+    for kind, line, rule, *ends in reader.each(_EDGES):
         yield {
             "kind": kind,
             "line": line,

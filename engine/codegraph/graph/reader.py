@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -33,6 +35,7 @@ class Reader:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._file = self._file_in_place()
         self.connection = open_for_reading(project)
         self.source = SourceReader(project, self.connection)
 
@@ -51,6 +54,35 @@ class Reader:
         """Close the connection."""
         self.connection.close()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the file that is read is still the project's database."""
+        return self._file == self._file_in_place()
+
+    def _file_in_place(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.project.database)  # noqa: PTH116 - half the time of Path.stat
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See one state of the graph throughout, whatever a writer does meanwhile.
+
+        Raises:
+            CorruptIndex: The database is damaged.
+        """
+        try:
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.connection.in_transaction:  # an error may have ended it
+                    self.connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise CorruptIndex(self.project.database, str(error)) from error
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query.
 
@@ -59,6 +91,17 @@ class Reader:
         """
         try:
             return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise CorruptIndex(self.project.database, str(error)) from error
+
+    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, all as they were when it began.
+
+        Raises:
+            CorruptIndex: The database is damaged.
+        """
+        try:
+            yield from self.connection.execute(sql)
         except sqlite3.DatabaseError as error:
             raise CorruptIndex(self.project.database, str(error)) from error
 
