@@ -53,7 +53,7 @@ def test_init_rebuilds_an_index_of_another_layout_by_itself(cli: Any, indexed: P
     database.close()
     done = cli.run("init", cwd=indexed)
     assert done.code == 0
-    assert "Building it anew" in done.err
+    assert f"{indexed}/.codegraph/graph.db is of another version. Building it anew." in done.err
     assert cli.run("query", "total", cwd=indexed).code == 0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from codegraph_cli.group import Command
-from codegraph_cli.options import graph_at, json_option, limit_option, path_option
+from codegraph_cli.options import json_option, limit_option, path_option
+from codegraph_cli.relations import show_relations
 
 
 @click.command(
@@ -29,14 +30,4 @@ def command(symbol: str, limit: int, project: str | None, as_json: bool) -> None
     belongs to. Calls, instantiations, base classes and decorators count. Each line gives the
     lines of the references, in the file of the one who refers.
     """
-    from dataclasses import asdict
-
-    from codegraph.text import render_relations
-    from codegraph_cli.output import emit, emit_json
-
-    with graph_at(project) as graph:
-        relations = graph.callers(symbol, limit=limit)
-    if as_json:
-        emit_json(asdict(relations))
-    else:
-        emit(render_relations(relations, "callers"))
+    show_relations("callers", symbol, limit=limit, project=project, as_json=as_json)

@@ -72,7 +72,8 @@ def _build(graph: CodeGraph, workers: int | None) -> tuple[str, IndexReport]:
     except NotIndexed:
         return "Indexed", work(graph.index)
     except (SchemaMismatch, CorruptIndex) as error:
-        say(f"note: {str(error).partition('. ')[0]}. Building it anew.")
+        trouble = "damaged" if isinstance(error, CorruptIndex) else "of another version"
+        say(f"note: {error.path} is {trouble}. Building it anew.")
         return "Indexed", work(graph.index)
     say("note: there was an index already; it was brought up to date.")
     return "Synced", report

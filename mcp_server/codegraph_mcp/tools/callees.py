@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codegraph.text import render_relations
 from codegraph_mcp.tools.base import Answer, Arguments, Tool
 from codegraph_mcp.tools.fields import SymbolName
-from codegraph_mcp.tools.shapes import RelationsShape, relations_shape
+from codegraph_mcp.tools.shapes import RelationsShape, relations_answer
 
 if TYPE_CHECKING:
     from codegraph.api import CodeGraph
@@ -24,9 +23,7 @@ class CalleesArguments(Arguments):
 
 def _run(graph: CodeGraph, arguments: CalleesArguments) -> Answer:
     relations = graph.callees(arguments.symbol, limit=arguments.limit)
-    return Answer(
-        render_relations(relations, "callees"), relations_shape(relations, arguments.limit)
-    )
+    return relations_answer(relations, "callees", arguments.limit)
 
 
 CALLEES = Tool(

@@ -7,8 +7,11 @@ a list of callers does not repeat the documentation of each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from codegraph.model import Relation, Relations, SourceLines, Symbol
+from codegraph.text import render_relations
+from codegraph_mcp.tools.base import Answer
 
 
 @dataclass(slots=True)
@@ -91,11 +94,14 @@ def relation_shape(relation: Relation) -> RelationShape:
     )
 
 
-def relations_shape(relations: Relations, limit: int) -> RelationsShape:
+def relations_answer(
+    relations: Relations, direction: Literal["callers", "callees"], limit: int
+) -> Answer:
     """Callers or callees, and at most ``limit`` of the definitions that they belong to."""
-    return RelationsShape(
+    data = RelationsShape(
         [symbol_shape(symbol) for symbol in relations.subjects[:limit]],
         len(relations.subjects),
         [relation_shape(relation) for relation in relations.items],
         relations.total,
     )
+    return Answer(render_relations(relations, direction), data)
