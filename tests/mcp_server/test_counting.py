@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import anyio
+from mcp_types import CallToolRequestParams, JSONRPCResponse
 from mcp_wire import HANDSHAKE, MODERN, Counts, Era, Wire
+
+from codegraph_mcp.dispatch import Dispatch
+from codegraph_mcp.graphs import open_code_graph
+from codegraph_mcp.projects import Projects
 
 Start = Callable[..., Wire]
 
@@ -192,3 +201,25 @@ def test_calls_before_the_handshake_are_refused_and_not_counted(
     server.end_input()
     server.exit_code(within=5)
     assert counts() == []
+
+
+def test_a_call_is_reported_once_however_often_its_task_sends(tmp_path: Path) -> None:
+    counted: list[tuple[object, ...]] = []
+
+    class Counter:
+        def count(self, *what: object) -> None:
+            counted.append(what)
+
+    dispatch = Dispatch((), Projects(tmp_path, open_code_graph), Counter())  # type: ignore[arg-type]
+    reply = JSONRPCResponse(jsonrpc="2.0", id=1, result={})
+    context: Any = SimpleNamespace(session=SimpleNamespace(client_params=None))
+
+    async def handle() -> None:
+        await dispatch.call_tool(context, CallToolRequestParams(name="any"))
+        report = dispatch.report_for(reply)
+        assert report is not None
+        report()
+        assert dispatch.report_for(reply) is None
+
+    anyio.run(handle)
+    assert counted == [("mcp_tool", "other", False, None)]
