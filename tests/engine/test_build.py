@@ -365,6 +365,30 @@ def test_nesting_a_hundred_thousand_deep_costs_only_its_own_file(write: Any, ope
     assert names(graph, "price") == ["Cart.add"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("long.py", "def known(): pass\nx = a{}\n"),
+        ("long.go", "package p\nfunc known() {{}}\nfunc f() {{ x := a{}\n _ = x }}\n"),
+        ("long.ts", "function known() {{}}\nconst x = a{}\n"),
+        ("long.js", "function known() {{}}\na{}\n"),
+    ],
+)
+def test_a_chain_of_three_thousand_calls_costs_only_itself(
+    name: str, text: str, write: Any, opened: Any
+) -> None:
+    graph = opened(write({name: text.format(".b(1)" * 3_000)}))
+    assert graph.index().skipped == ()
+    assert graph.node("known")
+
+
+def test_time_grows_with_the_length_of_a_chain_of_assignments_not_faster(
+    write: Any, opened: Any
+) -> None:
+    graph = opened(write({"a.py": "a = " * 25_000 + "1\n", "b.py": "x = y = f = make()\n"}))
+    assert graph.index(workers=1).seconds < 5
+
+
 def test_a_file_on_which_the_parser_dies_is_named_and_the_rest_is_indexed(
     write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

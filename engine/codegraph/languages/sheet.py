@@ -197,6 +197,16 @@ def last_row(node: tree_sitter.Node) -> int:
     return end.row - 1 if end.column == 0 and end.row > node.start_point.row else end.row
 
 
+def nested_deeper(node: tree_sitter.Node, levels: int) -> bool:
+    """Whether first children go on for more levels, as in a chain of calls that has no end."""
+    inner: tree_sitter.Node | None = node
+    for _ in range(levels):
+        if inner is None or not inner.named_child_count:
+            return False
+        inner = inner.named_child(0)
+    return True
+
+
 def first_child(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The node's first named child that is no comment, or None where it has none."""
     if not node.named_child_count:

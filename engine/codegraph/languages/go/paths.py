@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from codegraph.languages.sheet import Sheet, first_child
+from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 MAX_PATH = 240
+MAX_LEVELS = MAX_PATH // 2
+"""Each step of a chain adds two characters at least."""
 UNKNOWN = "?"
 
 BUILTIN_TYPES = frozenset(
@@ -49,6 +51,8 @@ _HOLDERS = frozenset(("iter.Seq", "atomic.Pointer"))
 
 def expression(sheet: Sheet, node: Node) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
+    if nested_deeper(node, MAX_LEVELS):
+        return UNKNOWN
     path = _expression(sheet, node)
     return path if len(path) <= MAX_PATH else UNKNOWN
 
@@ -192,6 +196,8 @@ def _typed(sheet: Sheet, node: Node, field: str) -> str:
 
 def type_path(sheet: Sheet, node: Node) -> str:
     """The path of a value of a type; ``?`` where nothing is known of such values."""
+    if nested_deeper(node, MAX_LEVELS):
+        return UNKNOWN
     path = _type(sheet, node)
     return path if len(path) <= MAX_PATH else UNKNOWN
 

@@ -19,13 +19,14 @@ from codegraph.languages.go.locals import (
 )
 from codegraph.languages.go.modules import package_name
 from codegraph.languages.go.paths import (
+    MAX_PATH,
     UNKNOWN,
     callee,
     generic_callee,
     results,
     type_path,
 )
-from codegraph.languages.sheet import Captures, Sheet, first_child
+from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
 DISTINCT = "distinct"
 """Trait of a named type that is not another name for its text but a type with its own methods."""
@@ -336,7 +337,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     if node.type == "generic_type":
         path, at = generic_callee(sheet, node), _last_name(node)
     else:
-        path, at = callee(sheet, node), _last_name(node)
+        path = UNKNOWN if nested_deeper(node, MAX_PATH) else callee(sheet, node)
+        at = _last_name(node)
     if path != UNKNOWN:
         sheet.refer("calls", path, at)
 

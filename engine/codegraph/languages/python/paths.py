@@ -8,7 +8,11 @@ from functools import lru_cache
 
 from tree_sitter import Node
 
+from codegraph.languages.sheet import nested_deeper
+
 MAX_PATH = 240
+MAX_LEVELS = MAX_PATH // 2
+"""Each step of a chain adds two characters at least."""
 _PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
 
 _VALUE_TYPES = frozenset(
@@ -58,6 +62,8 @@ def join(*paths: str) -> str:
 
 def expression(node: Node) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
+    if nested_deeper(node, MAX_LEVELS):
+        return "?"
     path = _expression(node)
     return path if len(path) <= MAX_PATH else "?"
 

@@ -24,6 +24,9 @@ _TRAITS = {
 }
 _CLASS_RECEIVERS = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
 _STRING = re.compile(r"""[a-zA-Z]{0,2}("{3}|'{3}|"|')(.*?)\1\Z""", re.DOTALL)
+MAX_TARGETS = 50
+"""An assignment to more names than this in a row tells nothing of the outer ones."""
+
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
@@ -183,9 +186,11 @@ def assign(sheet: Sheet, captures: Captures) -> None:
         _bind_target(sheet, target, path, node, "declared")
     elif value is not None:
         if value.type == "assignment":  # a = b = value: the inner one is a match of its own
-            while value is not None and value.type == "assignment":
+            for _ in range(MAX_TARGETS):
+                if value is None or value.type != "assignment":
+                    break
                 value = value.child_by_field_name("right")
-        if value is not None:
+        if value is not None and value.type != "assignment":
             _bind_value(sheet, target, value, node)
     _define_variable(sheet, node, target, value, path)
 
