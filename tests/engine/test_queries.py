@@ -317,3 +317,9 @@ def test_a_graph_reopens_after_close(bank: CodeGraph) -> None:
 
 def test_a_search_is_for_names_not_for_those_who_use_them(bank: CodeGraph) -> None:
     assert bank.search("print") == []
+
+
+def test_a_search_gives_as_many_as_are_asked_for(write: Any, opened: Any) -> None:
+    graph = opened(write({"a.py": "".join(f"def same_{i}(): pass\n" for i in range(300))}))
+    graph.index()
+    assert [len(graph.search("same", limit=n)) for n in (0, 1, 250, 1_000_000)] == [0, 1, 250, 300]

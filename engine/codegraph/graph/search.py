@@ -11,7 +11,9 @@ from codegraph.graph.reader import Reader
 from codegraph.model import SYMBOL_KINDS, SearchHit, Symbol
 from codegraph.store.words import split_words
 
-_CANDIDATES = 80
+_MIN_CANDIDATES = 40
+"""At least so many matches are weighed by more than their words; twice the limit, if more."""
+
 _COLUMNS = "{name subwords path doc}"
 """What is searched: not the column ``body``, for a name that is used there is not what it names."""
 
@@ -47,9 +49,10 @@ def search(reader: Reader, query: str, *, kind: str | None, limit: int) -> list[
     words = list(dict.fromkeys(split_words(text)))[:16]
     if not words:
         raise BadQuery(f"The query {query!r} has no word to search for. Give a part of a name.")
-    scores = _full_text(reader, words, kind, limit)
+    candidates = max(_MIN_CANDIDATES, 2 * limit)
+    scores = _full_text(reader, words, kind, candidates)
     bare = re.split(r"[.:#/]", text.removesuffix("()"))[-1]
-    for node in _named(reader, bare, kind):
+    for node in _named(reader, bare, kind, candidates):
         scores[node] = scores.get(node, 0.0) + _SAME_NAME
     symbols = reader.by_id(scores)
     used = reader.fan_in(scores)
@@ -62,7 +65,7 @@ def search(reader: Reader, query: str, *, kind: str | None, limit: int) -> list[
 
 
 def _full_text(
-    reader: Reader, words: Sequence[str], kind: str | None, limit: int
+    reader: Reader, words: Sequence[str], kind: str | None, candidates: int
 ) -> dict[int, float]:
     of_kind = "AND rowid IN (SELECT id FROM nodes WHERE kind = ?)" if kind else ""
     found: dict[int, float] = {}
@@ -71,21 +74,21 @@ def _full_text(
         parameters += [kind] if kind else []
         rows = reader.rows(
             f"SELECT rowid, -bm25(node_text, {_WEIGHTS}) AS score FROM node_text "  # noqa: S608
-            f"WHERE node_text MATCH ? {of_kind} ORDER BY score DESC LIMIT {_CANDIDATES}",
+            f"WHERE node_text MATCH ? {of_kind} ORDER BY score DESC LIMIT {candidates}",
             parameters,
         )
         bonus = 10.0 if operator == "AND" else 0.0
         for node, score in rows:
             found.setdefault(node, score + bonus)
-        if len(found) >= limit:
+        if len(found) >= candidates // 2:
             break
     return found
 
 
-def _named(reader: Reader, name: str, kind: str | None) -> list[int]:
+def _named(reader: Reader, name: str, kind: str | None, candidates: int) -> list[int]:
     of_kind, parameters = ("AND kind = ?", (kind,)) if kind else ("", ())
     rows = reader.rows(
-        f"SELECT id FROM nodes WHERE lower(name) = ? {of_kind} LIMIT {_CANDIDATES}",  # noqa: S608
+        f"SELECT id FROM nodes WHERE lower(name) = ? {of_kind} LIMIT {candidates}",  # noqa: S608
         (name.lower(), *parameters),
     )
     return [node for (node,) in rows]
