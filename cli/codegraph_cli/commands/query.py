@@ -1,4 +1,4 @@
-"""``codegraph query``: find definitions by name, part of a name, or what stands inside."""
+"""``codegraph query``: find definitions by name, part of a name, or documentation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegraph_cli.options import graph_at, json_option, limit_option, path_opti
     "query",
     cls=Command,
     examples=[
-        ("codegraph query cart", "everything that is named after a cart or speaks of one"),
+        ("codegraph query cart", "everything with cart in its name or documentation"),
         ("codegraph query price of --kind function", "functions only"),
         ("codegraph query total --limit 3 --json", "the best three, for a script"),
     ],
@@ -25,9 +25,9 @@ from codegraph_cli.options import graph_at, json_option, limit_option, path_opti
 def command(
     words: tuple[str, ...], kind: str | None, limit: int, project: str | None, as_json: bool
 ) -> None:
-    """Find definitions by their names, documentation or code.
+    """Find definitions by their names or documentation.
 
-    WORDS can be whole names, parts of them, or what stands inside. The best come first.
+    WORDS can be whole names or parts of them. The best come first.
     """
     from dataclasses import asdict
 

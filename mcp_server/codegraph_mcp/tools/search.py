@@ -22,7 +22,7 @@ class SearchArguments(Arguments):
     query: str = Field(
         min_length=1,
         max_length=1000,
-        description="A name or a part of one, or words of its documentation or code.",
+        description="A name or a part of one, or words from its documentation.",
     )
     kind: str | None = Field(
         default=None,
@@ -59,8 +59,8 @@ SEARCH = Tool(
     title="Search symbols",
     description=(
         "Find classes, functions, methods and other definitions by name, part of a name or words "
-        "of their documentation or code, best first: kind, place and signature of each, no source. "
-        "Use it to learn what exists and what it is exactly called. To understand code, use "
+        "of their documentation, best first: kind, place and signature of each, no source. Use it "
+        "to learn what exists and what it is exactly called. To understand code, use "
         "codegraph_explore; for text that is not a name, use a text search."
     ),
     arguments=SearchArguments,
