@@ -411,6 +411,26 @@ def test_a_file_on_which_the_parser_dies_is_named_and_the_rest_is_indexed(
     assert report.files == 29
 
 
+def test_a_file_on_which_the_parser_hangs_is_named_and_the_rest_is_indexed(
+    write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    worker = tmp_path / "hanging_worker.py"
+    worker.write_text(
+        "import time\nfrom codegraph.index import worker\nreal = worker.read_and_extract\n"
+        "def hanging(root, path, language):\n"
+        "    if path == 'm2.py': time.sleep(600)\n"
+        "    return real(root, path, language)\n"
+        "worker.read_and_extract = hanging\nworker.main()\n"
+    )
+    monkeypatch.setattr(pool, "_COMMAND", (sys.executable, str(worker)))
+    monkeypatch.setattr(pool, "_IN_PROCESS_FILES", 0)
+    monkeypatch.setattr(pool, "FILE_TIME_LIMIT", 2.0)
+    root = write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(5)})
+    report = opened(root).index(workers=1)
+    assert [s.path for s in report.skipped] == ["m2.py"]
+    assert report.files == 4
+
+
 def test_processes_and_no_processes_make_the_same_graph(
     click_sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
