@@ -382,11 +382,10 @@ def test_a_chain_of_three_thousand_calls_costs_only_itself(
     assert graph.node("known")
 
 
-def test_time_grows_with_the_length_of_a_chain_of_assignments_not_faster(
-    write: Any, opened: Any
-) -> None:
-    graph = opened(write({"a.py": "a = " * 25_000 + "1\n", "b.py": "x = y = f = make()\n"}))
-    assert graph.index(workers=1).seconds < 5
+def test_a_chain_of_assignments_without_end_costs_only_itself(write: Any, opened: Any) -> None:
+    graph = opened(write({"a.py": "a = " * 25_000 + "1\n\ndef known(): ...\n"}))
+    assert graph.index(workers=1).skipped == ()
+    assert graph.node("known")
 
 
 def test_a_file_on_which_the_parser_dies_is_named_and_the_rest_is_indexed(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -120,24 +119,6 @@ def test_a_line_of_20_megabytes_is_answered(example: Start, era: Era) -> None:
     text = result["content"][0]["text"]
     assert len(text) <= 100_000
     assert "20,000,000 characters" in text
-
-
-def test_the_time_for_a_line_grows_with_its_length_and_no_faster() -> None:
-    def seconds(size: int) -> float:
-        chunks = [b"x" * 4096] * (size // 4096)
-        best = 9.9
-        for _ in range(3):
-            splitter = LineSplitter()
-            started = time.perf_counter()
-            for chunk in chunks:
-                list(splitter.feed(chunk))
-            lines = list(splitter.feed(b"\n"))
-            best = min(best, time.perf_counter() - started)
-            assert sum(map(len, lines)) == len(chunks) * 4096
-        return best
-
-    # Sixteen times the length: quadratic work would take 256 times as long.
-    assert seconds(32_000_000) < 100 * seconds(2_000_000)
 
 
 def test_an_overlong_line_is_dropped_and_the_next_one_kept() -> None:
