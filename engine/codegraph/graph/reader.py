@@ -6,8 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from codegraph.errors import CorruptIndex
 from codegraph.graph.source import SourceReader
@@ -38,17 +37,6 @@ class Reader:
         self._file = self._file_in_place()
         self.connection = open_for_reading(project)
         self.source = SourceReader(project, self.connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connection."""
