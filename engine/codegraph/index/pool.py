@@ -183,6 +183,7 @@ class _Worker:
 
     def _end(self) -> None:
         process, self._process = self._process, None
+        self._waiting_since = None  # the next process has not been asked anything yet
         if process is None:
             return
         process.kill()

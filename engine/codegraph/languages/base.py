@@ -110,7 +110,6 @@ class Compiled:
 
     parser: tree_sitter.Parser
     query: tree_sitter.Query
-    roles: tuple[str, ...]
 
 
 @cache
@@ -123,10 +122,7 @@ def compiled(grammar: str, package: str) -> Compiled:
     module, function = grammar.split(":")
     language = tree_sitter.Language(getattr(import_module(module), function)())
     query = tree_sitter.Query(language, _patterns(package))
-    roles = tuple(
-        name for i in range(query.capture_count) if "." in (name := query.capture_name(i))
-    )
-    return Compiled(tree_sitter.Parser(language), query, roles)
+    return Compiled(tree_sitter.Parser(language), query)
 
 
 _INHERITS = re.compile(r"\A; inherits: (\w+)$", re.MULTILINE)

@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from codegraph.languages.base import Language
-from codegraph.languages.ecmascript.builtins import GLOBALS
-from codegraph.languages.ecmascript.modules import EcmaModules
-from codegraph.languages.ecmascript.rules import HANDLERS
-from codegraph.languages.ecmascript.state import prepare
+from codegraph.languages.ecmascript.dialect import dialect
 
-JAVASCRIPT = Language(
-    id="javascript",
-    extensions=(".js", ".jsx", ".mjs", ".cjs"),
-    grammar="tree_sitter_javascript:language",
-    package="codegraph.languages.javascript",
-    handlers=HANDLERS,
-    family="ecmascript",
-    modules=EcmaModules,
-    prepare=prepare,
-    builtins=GLOBALS,
-    class_scope="none",
-    star_hides=(),
-    constructors=("constructor",),
+JAVASCRIPT = dialect(
+    "javascript", (".js", ".jsx", ".mjs", ".cjs"), "tree_sitter_javascript:language"
 )

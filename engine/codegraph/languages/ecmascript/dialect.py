@@ -1,0 +1,33 @@
+"""What JavaScript, TypeScript and TSX have in common: all but their grammar and file names."""
+
+from __future__ import annotations
+
+from codegraph.languages.base import Language
+from codegraph.languages.ecmascript.builtins import GLOBALS
+from codegraph.languages.ecmascript.modules import EcmaModules
+from codegraph.languages.ecmascript.rules import HANDLERS
+from codegraph.languages.ecmascript.state import prepare
+
+
+def dialect(name: str, extensions: tuple[str, ...], grammar: str) -> Language:
+    """One of the family.
+
+    Args:
+        name: Its id, which is also the name of its folder.
+        extensions: See `Language`.
+        grammar: See `Language`.
+    """
+    return Language(
+        id=name,
+        extensions=extensions,
+        grammar=grammar,
+        package=f"codegraph.languages.{name}",
+        handlers=HANDLERS,
+        family="ecmascript",
+        modules=EcmaModules,
+        prepare=prepare,
+        builtins=GLOBALS,
+        class_scope="none",
+        star_hides=(),
+        constructors=("constructor",),
+    )
