@@ -44,9 +44,9 @@ def vocabulary(schema: Schema) -> str:
         '"""The agents, by their ids and by the names of their clients in lower case."""',
         "",
     ]
-    lines += ["AGENT_PATTERNS = ("]
-    lines += [f'    ("{start}", "{end}", "{agent}"),' for start, end, agent in patterns]
-    lines += [")", '"""Agents by how the names of their clients begin and end, in lower case."""']
+    lines += ["AGENT_PATTERNS = {"]
+    lines += [f'    ("{start}", "{end}"): "{agent}",' for start, end, agent in patterns]
+    lines += ["}", '"""Agents by how the names of their clients begin and end, in lower case."""']
     return "\n".join(lines) + "\n"
 
 

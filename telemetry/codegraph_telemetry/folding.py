@@ -58,7 +58,7 @@ def _agent(name: object) -> str:
     lower = name.lower()
     if lower in AGENTS:
         return AGENTS[lower]
-    for start, end, agent in AGENT_PATTERNS:
+    for (start, end), agent in AGENT_PATTERNS.items():
         if len(lower) > len(start) + len(end) and lower.startswith(start) and lower.endswith(end):
             return agent
     return _OTHER

@@ -97,7 +97,7 @@ AGENTS = {
 }
 """The agents, by their ids and by the names of their clients in lower case."""
 
-AGENT_PATTERNS = (
-    ("jetbrains-", "-copilot-intellij", "copilot-jetbrains"),
-)
+AGENT_PATTERNS = {
+    ("jetbrains-", "-copilot-intellij"): "copilot-jetbrains",
+}
 """Agents by how the names of their clients begin and end, in lower case."""
