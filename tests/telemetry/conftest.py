@@ -13,6 +13,8 @@ import pytest
 
 from codegraph_telemetry import TelemetrySettings
 
+sys.path.insert(0, str(Path(__file__).parent / "support"))  # for what tests import from there
+
 CHILD_PRELUDE = """
 import os, signal, sys, time
 from pathlib import Path
