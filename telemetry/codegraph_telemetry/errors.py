@@ -11,6 +11,8 @@ shown as it is. What runs by itself, counting and sending, lets none of them out
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -67,3 +69,20 @@ class StateUnusable(TelemetryError):
             f"{place} cannot be used ({reason}). See to it that it is yours and writable, or "
             "remove it, and repeat the command."
         )
+
+
+@contextmanager
+def usable(state: Path | None) -> Iterator[None]:
+    """Turn what the operating system says about the state folder into `StateUnusable`.
+
+    Args:
+        state: The state folder.
+
+    Raises:
+        StateUnusable: Something below it cannot be read or changed.
+    """
+    try:
+        yield
+    except OSError as error:
+        place = Path(error.filename) if isinstance(error.filename, str) else state
+        raise StateUnusable(place, error.strerror or str(error)) from error

@@ -9,20 +9,17 @@ import weakref
 from contextlib import suppress
 from threading import get_ident
 
-from codegraph_telemetry.spool import SpoolFile
-from codegraph_telemetry.tally import (
-    SECONDS_A_DAY,
-    bounded,
-    forget_old_days,
-    spool_lines,
-    utc_day,
-)
+from codegraph_telemetry.consent import decide
+from codegraph_telemetry.folding import fold
+from codegraph_telemetry.outlet import Outlet
+from codegraph_telemetry.tally import KEPT_UNWRITTEN_DAYS, SECONDS_A_DAY, spool_line, utc_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Self
 
+    from codegraph_telemetry.folding import Use
     from codegraph_telemetry.model import Client, Kind
     from codegraph_telemetry.settings import TelemetrySettings
     from codegraph_telemetry.tally import Key
@@ -32,12 +29,16 @@ if TYPE_CHECKING:
 
 _INTERVAL = 0.8  # with the write itself, what is counted is on disk within a second
 _CLOSE_TIMEOUT = 0.5  # an exit does not wait longer than this for a disk that hangs
+_MOST_FOLDED = 1_000
+_MOST_TOTALS = 1_000
+_MOST_EVENTS = 100
 
 
 class Recorder:
-    """Counts uses of tools and commands, and appends the counts to this process's spool file.
+    """Counts uses of tools and commands, and appends the counts to this process's spool files.
 
-    One recorder serves all threads of a process. Turned off, it does nothing at all.
+    One recorder serves all threads of a process. Turned off by a switch, it does nothing at all.
+    The user's choice is asked at each write, so it also binds recorders that run already.
 
     A count belongs to the UTC day on which it was counted. The background thread wakes at
     midnight to turn the day, so that counting needs no clock; after the machine slept through
@@ -61,9 +62,15 @@ class Recorder:
 
     def _begin(self) -> None:
         self._totals: dict[Key, int] = {}
-        self._written: dict[Key, int] = {}
-        spool = self._settings.spool if self._settings.enabled else None
-        self._file = SpoolFile(spool) if spool else None
+        self._folded: dict[tuple[Kind, str, Client | None], Use] = {}
+        self._events: list[tuple[str, bytes]] = []
+        self._shared: Outlet | None = None
+        self._local: Outlet | None = None
+        state = self._settings.state
+        if state is not None and not self._settings.is_off:
+            version = self._settings.codegraph_version
+            self._shared = Outlet(state / "spool", version, self._make_room)
+            self._local = Outlet(state / "local", version, _no_bound)
         self._thread: threading.Thread | None = None
         # Bare locks, because a signal handler may call `close` at any point of another `close`:
         # an Event or a Condition would deadlock on its own lock there.
@@ -76,26 +83,40 @@ class Recorder:
 
         Args:
             kind: What was used.
-            name: Name of the tool or command.
+            name: Name of the tool or command; one that the schema does not list is ``other``.
             ok: Whether it succeeded.
-            client: Who called; None where nobody said.
+            client: Who called, as it named itself; None where nobody said.
         """
-        if self._file is None:
+        if self._shared is None:
             return
-        key = (self._day, kind, name, ok, client, get_ident())
         try:
-            self._totals[key] += 1
+            self._totals[self._day, self._folded[kind, name, client], ok, get_ident()] += 1
         except Exception:
-            self._count_new(key)
+            self._count_new(kind, name, ok, client)
 
-    def _count_new(self, key: Key) -> None:
+    def _count_new(self, kind: Kind, name: str, ok: bool, client: Client | None) -> None:
         with suppress(Exception):
-            key = bounded(key, len(self._totals))
+            use = fold(kind, name, client)
+            if len(self._totals) >= _MOST_TOTALS:
+                use = use._replace(client_version="")  # versions alone can be without end
+            key = (self._day, use, bool(ok), get_ident())
             self._totals[key] = self._totals.get(key, 0) + 1
+            if len(self._folded) < _MOST_FOLDED and _is_worth_remembering(name, client):
+                self._folded[kind, name, client] = use
+
+    def record(self, event: Mapping[str, object]) -> None:
+        """Note a single event, such as `codegraph_telemetry.events.index_event` makes.
+
+        Args:
+            event: Its name under ``event``, and its fields.
+        """
+        if self._shared is not None and len(self._events) < _MOST_EVENTS:
+            line = spool_line(self._day, event, self._settings.codegraph_version)
+            self._events.append((self._day, line))
 
     def start(self) -> None:
         """Start writing in the background. Does nothing when off or started already."""
-        if self._file is None or (self._thread is not None and self._thread.is_alive()):
+        if self._shared is None or (self._thread is not None and self._thread.is_alive()):
             return
         self._turn_day()
         self._bell.acquire(blocking=False)  # silence what an earlier `close` may have rung
@@ -143,30 +164,66 @@ class Recorder:
         return _INTERVAL
 
     def _drain(self) -> None:
-        if self._file is None or not self._draining.acquire(blocking=False):
+        if self._shared is None or self._local is None:
+            return
+        if not self._draining.acquire(blocking=False):
             return
         try:
-            self._write_fresh(self._file)
-            forget_old_days(self._totals, self._written, self._clock())
+            self._write_fresh(self._shared, self._local)
+            self._forget_old_days(self._shared, self._local)
         except Exception:  # noqa: S110 - by contract no fault of telemetry ever surfaces
             pass
         finally:
             self._draining.release()
 
-    def _write_fresh(self, file: SpoolFile) -> None:
-        fresh: dict[str, dict[Key, int]] = {}
-        for key, total in self._totals.copy().items():
-            if total != self._written.get(key):
-                fresh.setdefault(key[0], {})[key] = total
-        for day, totals in fresh.items():
-            before = {key: self._written.get(key, 0) for key in totals}
-            news = {key: total - before[key] for key, total in totals.items()}
-            lines = spool_lines(day, news, self._settings.codegraph_version)
-            # Marked as written first: whatever interrupts the write, a signal handler that raises
-            # for one, the counts are rather lost than written a second time.
-            self._written.update(totals)
-            if not file.append(day, lines):
-                self._written.update(before)
+    def _write_fresh(self, shared: Outlet, local: Outlet) -> None:
+        totals = self._totals.copy()
+        while self._events:
+            shared.add_event(*self._events.pop(0))
+        for outlet, allowed in ((shared, self._may_share), (local, self._may_keep)):
+            if outlet.has_news(totals):
+                if allowed():
+                    outlet.write(totals, allowed)
+                else:
+                    outlet.skip(totals)
+
+    def _may_share(self) -> bool:
+        return bool(decide(self._settings).sharing)
+
+    def _may_keep(self) -> bool:
+        return bool(decide(self._settings).local_stats)
+
+    def _make_room(self) -> None:
+        from codegraph_telemetry.capacity import make_room  # noqa: PLC0415 - rarely needed
+
+        if self._settings.state is not None:
+            make_room(self._settings.state, self._clock())
+
+    def _forget_old_days(self, *outlets: Outlet) -> None:
+        """Drop counters that can neither grow nor be written any more.
+
+        A counter of yesterday may still be incremented by a thread that read the day before
+        midnight; one from before yesterday may not. What could not be written for a month never
+        will be.
+        """
+        now = self._clock()
+        yesterday = utc_day(now - SECONDS_A_DAY)
+        too_old = utc_day(now - KEPT_UNWRITTEN_DAYS * SECONDS_A_DAY)
+        for key, total in [item for item in self._totals.copy().items() if item[0][0] < yesterday]:
+            if key[0] < too_old or all(outlet.is_written(key, total) for outlet in outlets):
+                del self._totals[key]
+                for outlet in outlets:
+                    outlet.forget(key)
+        for outlet in outlets:
+            outlet.forget_days(too_old)
+
+
+def _is_worth_remembering(name: str, client: Client | None) -> bool:
+    return len(name) + (0 if client is None else len(client.name) + len(client.version)) < 256
+
+
+def _no_bound() -> None:
+    """What is kept for the user alone is bounded by days, when they are tidied."""
 
 
 _recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()

@@ -1,34 +1,29 @@
-"""Counters that only grow, and what of them has been written.
+"""Counters that only grow, and the days to which they belong.
 
-A drain writes the difference between the two. Since it never takes anything out of the counters,
-it cannot lose an increment that happens at the same moment, and a failed write needs no undoing:
-the difference is still there at the next drain.
+A drain writes the difference between what was counted and what was written before. Since it never
+takes anything out of the counters, it cannot lose an increment that happens at the same moment,
+and a failed write needs no undoing: the difference is still there at the next drain.
 """
 
 from __future__ import annotations
 
 import time
 
-from codegraph_telemetry.model import Client
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from codegraph_telemetry.model import Kind
+    from codegraph_telemetry.folding import Use
 
-    Key = tuple[str, Kind, str, bool, Client | None, int]
-    """Day, kind, name, ok, client, and the thread that counts.
+    Key = tuple[str, Use, bool, int]
+    """Day, use, ok, and the thread that counts.
 
     The thread is part of the key so that each counter has one writer: ``+=`` on a shared one is
     not guaranteed to be atomic.
     """
 
-MAX_KEYS = 1000
-MAX_TEXT = 128
 SECONDS_A_DAY = 86_400
-_OTHER = "other"
-_KEPT_UNWRITTEN_DAYS = 30
+KEPT_UNWRITTEN_DAYS = 30
 
 
 def utc_day(seconds: float) -> str:
@@ -36,57 +31,41 @@ def utc_day(seconds: float) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))
 
 
-def bounded(key: Key, known: int) -> Key:
-    """The key under which to count something new, given how many keys there are.
+def spool_lines(day: str, counts: Mapping[Key, int], codegraph_version: str) -> bytes:
+    """One line of JSON for each use, summed over threads and outcomes.
 
-    Texts are cut to a length, and once there are too many keys everything new is ``other``: no
-    caller, however odd its names, can make the counters grow without end.
+    Args:
+        day: The day of all counts.
+        counts: How often, by key.
+        codegraph_version: The version that counted.
     """
-    day, kind, name, ok, client, thread = key
-    if known >= MAX_KEYS:
-        return (day, kind, _OTHER, bool(ok), None, thread)
-    named = None if client is None else Client(_cut(client[0]), _cut(client[1]))
-    return (day, kind, _cut(name), bool(ok), named, thread)
+    sums: dict[Use, tuple[int, int]] = {}
+    for (_, use, ok, _), count in counts.items():
+        total, errors = sums.get(use, (0, 0))
+        sums[use] = (total + count, errors if ok else errors + count)
+    return b"".join(
+        use_line(day, use, total, errors, codegraph_version)
+        for use, (total, errors) in sums.items()
+    )
 
 
-def _cut(text: object) -> str:
-    return str(text)[:MAX_TEXT]
+def use_line(day: str, use: Use, count: int, error_count: int, codegraph_version: str) -> bytes:
+    """The line of one use."""
+    fields = {
+        "kind": use.kind,
+        "name": use.name,
+        "count": count,
+        "error_count": error_count,
+        "client_name": use.client_name,
+        "client_version": use.client_version,
+    }
+    return spool_line(day, fields, codegraph_version)
 
 
-def spool_lines(day: str, news: Mapping[Key, int], codegraph_version: str) -> bytes:
-    """One line of JSON for each kind, name and client, summed over threads and outcomes."""
+def spool_line(day: str, fields: Mapping[str, object], codegraph_version: str) -> bytes:
+    """One line of JSON, with what all lines have."""
     import json  # noqa: PLC0415 - kept out of the time it takes to import the recorder
 
-    sums: dict[tuple[Kind, str, Client | None], tuple[int, int]] = {}
-    for (_, kind, name, ok, client, _), count in news.items():
-        total, errors = sums.get((kind, name, client), (0, 0))
-        sums[kind, name, client] = (total + count, errors if ok else errors + count)
-    lines = (
-        {
-            "day": day,
-            "kind": kind,
-            "name": name,
-            "count": total,
-            "error_count": errors,
-            "client_name": client.name if client else "",
-            "client_version": client.version if client else "",
-            "codegraph_version": codegraph_version,
-        }
-        for (kind, name, client), (total, errors) in sums.items()
-    )
-    # ASCII only: whatever a name holds, a line ends at its own newline and nowhere else.
-    return "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
-
-
-def forget_old_days(totals: dict[Key, int], written: dict[Key, int], now: float) -> None:
-    """Drop counters that can neither grow nor be written any more.
-
-    A counter of yesterday may still be incremented by a thread that read the day before midnight;
-    one from before yesterday may not. What could not be written for a month never will be.
-    """
-    yesterday = utc_day(now - SECONDS_A_DAY)
-    too_old = utc_day(now - _KEPT_UNWRITTEN_DAYS * SECONDS_A_DAY)
-    for key in [key for key in totals.copy() if key[0] < yesterday]:
-        if key[0] < too_old or totals[key] == written.get(key):
-            del totals[key]
-            written.pop(key, None)
+    # ASCII only: whatever a value holds, a line ends at its own newline and nowhere else.
+    line = {"day": day, **fields, "codegraph_version": codegraph_version}
+    return json.dumps(line).encode("ascii") + b"\n"

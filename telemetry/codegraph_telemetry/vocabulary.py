@@ -95,7 +95,7 @@ AGENTS = {
     "other": "other",
     "": "",
 }
-"""The agents, by their ids and by the names of their clients in lower case."""
+"""Agents by their ids and by the names of their clients, in lower case."""
 
 AGENT_PATTERNS = {
     ("jetbrains-", "-copilot-intellij"): "copilot-jetbrains",

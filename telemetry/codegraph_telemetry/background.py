@@ -1,0 +1,89 @@
+"""When a flush happens: beside long commands, and every few hours in a server.
+
+All of it runs in daemon threads. An exit waits for none of them.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from codegraph_telemetry.flush import INTERVAL_SECONDS, flush, is_due
+from codegraph_telemetry.settings import TelemetrySettings
+
+COMMAND_SECONDS = 1.5
+"""What a command gives to sending, in all."""
+
+SERVER_SECONDS = 10.0
+"""What a pass in a server may take; nothing waits for it."""
+
+_FIRST_SECONDS = (60.0, 300.0)
+_JITTER = 0.1
+
+
+class CommandFlush:
+    """Sends beside a command that takes its time, and a little beyond its end.
+
+    Args:
+        settings: What decides whether anything may leave, and where to.
+        clock: What time it is.
+    """
+
+    def __init__(self, settings: TelemetrySettings, clock: Callable[[], float] = time.time) -> None:
+        self._thread: threading.Thread | None = None
+        self._deadline = time.monotonic() + COMMAND_SECONDS
+        if not is_due(settings, clock):
+            return
+        self._thread = threading.Thread(
+            target=flush,
+            args=(settings,),
+            kwargs={"seconds": COMMAND_SECONDS, "clock": clock},
+            name="codegraph-telemetry-sender",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Wait for the sending, to the end of its time; a command that took longer waits not."""
+        if self._thread is not None:
+            self._thread.join(max(0.0, self._deadline - time.monotonic()))
+
+
+class ServerFlush:
+    """Sends every six hours, the first time some minutes after the start.
+
+    Args:
+        settings: What decides whether anything may leave, and where to.
+        clock: What time it is.
+        first: Bounds in seconds of the time to the first pass.
+        interval: Seconds between passes, more or less.
+    """
+
+    def __init__(
+        self,
+        settings: TelemetrySettings,
+        clock: Callable[[], float] = time.time,
+        *,
+        first: tuple[float, float] = _FIRST_SECONDS,
+        interval: float = INTERVAL_SECONDS,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._first = first
+        self._interval = interval
+
+    def start(self) -> None:
+        """Start the thread, unless a switch says no."""
+        if self._settings.is_off or self._settings.state is None:
+            return
+        threading.Thread(target=self._run, name="codegraph-telemetry-sender", daemon=True).start()
+
+    def _run(self) -> None:
+        # Machines that start together, as after an outage, shall not send together.
+        time.sleep(random.uniform(*self._first))  # noqa: S311 - no secret
+        while True:
+            flush(self._settings, seconds=SERVER_SECONDS, clock=self._clock)
+            near = random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - no secret
+            time.sleep(self._interval * near)

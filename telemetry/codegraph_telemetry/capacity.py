@@ -1,0 +1,96 @@
+"""How much of the disk telemetry may take, and what goes first where it is too much."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from codegraph_telemetry import losses
+from codegraph_telemetry.batches import Batches
+from codegraph_telemetry.days import Claim, Days
+from codegraph_telemetry.freezing import drop_batch, spool_of, total
+from codegraph_telemetry.lock import sender_lock
+from codegraph_telemetry.losses import Losses
+from codegraph_telemetry.rollup import Merged, merge
+from codegraph_telemetry.tally import spool_line, use_line
+
+MAX_BYTES = 256 * 1024
+"""Bytes of spool and batches together."""
+
+_ROOM = 16 * 1024  # what is made free beyond the need, so that not every new file has to
+
+
+def size(state: Path) -> int:
+    """Bytes of everything that waits to be sent."""
+    return spool_of(state).size() + Batches(state).size()
+
+
+def make_room(state: Path, now: float) -> None:
+    """See to it that a new file of the spool has room.
+
+    Raises:
+        OSError: There is no room, and none could be made for now.
+    """
+    if size(state) <= MAX_BYTES - _ROOM:
+        return
+    with sender_lock(state) as held:
+        if held:
+            keep_within(state)
+    if size(state) > MAX_BYTES - _ROOM:
+        raise OSError("The spool is full.")
+
+
+def keep_within(state: Path, limit: int = MAX_BYTES - _ROOM) -> None:
+    """Sum up the spool's files, then drop the oldest days, until all is within the limit.
+
+    Under the sender's lock only.
+
+    Raises:
+        OSError: Something cannot be read, written or deleted.
+    """
+    spool, batches, lost = spool_of(state), Batches(state), Losses(state)
+    if size(state) <= limit:
+        return
+    for claim in spool.claims():
+        if not batches.has(claim.name) and not spool.was_put_back(claim):
+            _sum_up(spool, claim, lost)
+    for day in spool.days():
+        claimed = spool.claim(day)
+        if claimed is not None:
+            _sum_up(spool, claimed, lost)
+    for batch in batches.waiting():
+        if size(state) <= limit:
+            return
+        drop_batch(batches, lost, batch, losses.OVER_CAP)
+    for day in spool.days():
+        if size(state) <= limit:
+            return
+        claimed = spool.claim(day)
+        lines = spool.read(claimed) if claimed else None
+        if claimed is not None and lines is not None:
+            lost.add(claimed.name, {losses.OVER_CAP: total(merge(lines))})
+            spool.end(claimed)
+
+
+def _sum_up(spool: Days, claim: Claim, lost: Losses) -> None:
+    """Give a day back as one file with its sums."""
+    lines = spool.read(claim)
+    if lines is None:
+        return
+    merged = merge(lines)
+    lost.add(claim.name, {losses.UNREADABLE: merged.unreadable})
+    spool.put_back(claim, summed(claim.day, merged))
+
+
+def summed(day: str, merged: Merged) -> bytes:
+    """A day's lines, summed up and written as lines again.
+
+    Args:
+        day: The UTC day.
+        merged: What its lines come to.
+    """
+    rollups = [
+        use_line(day, use, count, errors, version)
+        for (use, version), (count, errors) in merged.uses.items()
+    ]
+    singles = [spool_line(day, event, version) for version, event in merged.singles]
+    return b"".join(rollups + singles)
