@@ -21,7 +21,10 @@ from pathlib import Path
 from codegraph_telemetry import Client, Recorder, TelemetrySettings
 
 settings = TelemetrySettings.from_environment(
-    {}, codegraph_version="1.2.3", state_dir=Path(sys.argv[1])
+    {},
+    codegraph_version="1.2.3",
+    state_dir=Path(sys.argv[1]),
+    config_dir=Path(sys.argv[1]).parent / "config",
 )
 recorder = Recorder(settings)
 client = Client("zed", "0.1")
@@ -51,7 +54,9 @@ def state(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(state: Path) -> TelemetrySettings:
-    return TelemetrySettings.from_environment({}, codegraph_version="1.2.3", state_dir=state)
+    return TelemetrySettings.from_environment(
+        {}, codegraph_version="1.2.3", state_dir=state, config_dir=state.parent / "config"
+    )
 
 
 @pytest.fixture
@@ -68,7 +73,7 @@ def spooled(state: Path) -> Callable[[], list[dict[str, Any]]]:
 @pytest.fixture
 def counted(spooled: Callable[[], list[dict[str, Any]]]) -> Callable[[], int]:
     """The sum of all counts in the spool."""
-    return lambda: sum(line["count"] for line in spooled())
+    return lambda: sum(line.get("count", 0) for line in spooled())
 
 
 @pytest.fixture
