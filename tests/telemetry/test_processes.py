@@ -72,30 +72,30 @@ def test_a_forked_child_does_not_repeat_what_its_parent_counted(
     code = """
 recorder.start()
 for _ in range(7):
-    recorder.count("mcp_tool", "parent", True, client)
+    recorder.count("mcp_tool", "codegraph_node", True, client)
 sys.stdout.flush()
 pid = os.fork()
 if pid == 0:
     recorder.close()
     recorder.start()
-    recorder.count("mcp_tool", "child", True, client)
+    recorder.count("mcp_tool", "codegraph_files", True, client)
     recorder.close()
     os._exit(0)
 os.waitpid(pid, 0)
-recorder.count("mcp_tool", "parent", True, client)
+recorder.count("mcp_tool", "codegraph_node", True, client)
 recorder.close()
 """
     assert child("import warnings; warnings.simplefilter('ignore')" + code).communicate()[1] == b""
     assert counted() == 9
-    assert sum(line["count"] for line in spooled() if line["name"] == "child") == 1
+    assert sum(line["count"] for line in spooled() if line["name"] == "codegraph_files") == 1
 
 
 def test_parent_and_child_write_to_files_of_their_own(child: Child, state: Path) -> None:
     code = """
-recorder.count("mcp_tool", "parent", True, client)
+recorder.count("mcp_tool", "codegraph_node", True, client)
 recorder.close()
 pid = os.fork()
-recorder.count("mcp_tool", "either", True, client)
+recorder.count("mcp_tool", "codegraph_search", True, client)
 recorder.close()
 if pid == 0:
     os._exit(0)

@@ -32,8 +32,8 @@ def files_end_at(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def count_one(recorder: Recorder, name: str = "codegraph_search") -> None:
-    recorder.count("mcp_tool", name, True, ZED)
+def count_one(recorder: Recorder, name: str = "codegraph_search", client: Client = ZED) -> None:
+    recorder.count("mcp_tool", name, True, client)
 
 
 def test_a_folder_that_cannot_be_made_costs_nothing_once_it_can(
@@ -53,12 +53,12 @@ def test_a_write_cut_short_is_taken_back_and_written_later(
     settings: TelemetrySettings, state: Path, counted: Callable[[], int]
 ) -> None:
     recorder = Recorder(settings)
-    count_one(recorder, "first")
+    count_one(recorder, "codegraph_search")
     recorder.close()
     [file] = state.glob("spool/*/*")
     whole = file.read_bytes()
-    count_one(recorder, "second")
-    count_one(recorder, "third")
+    count_one(recorder, "codegraph_node")
+    count_one(recorder, "codegraph_files")
     with files_end_at(len(whole) + 200):  # one line and a part of the next
         recorder.close()
     assert file.read_bytes() == whole
@@ -73,17 +73,17 @@ def test_a_part_that_cannot_be_taken_back_is_never_written_twice(
         raise OSError("read-only file system")
 
     recorder = Recorder(settings)
-    count_one(recorder, "kept")
-    count_one(recorder, "torn")
+    count_one(recorder, "codegraph_search")
+    count_one(recorder, "codegraph_node")
     with monkeypatch.context() as patch, files_end_at(200):
         patch.setattr(os, "ftruncate", refuse)
         recorder.close()
     recorder.close()
-    count_one(recorder, "later")
+    count_one(recorder, "codegraph_files")
     recorder.close()
     lines = b"\n".join(file.read_bytes() for file in state.glob("spool/*/*")).splitlines()
     names = [json.loads(line)["name"] for line in lines if line.endswith(b"}")]
-    assert sorted(names) == ["kept", "later"]
+    assert sorted(names) == ["codegraph_files", "codegraph_search"]
 
 
 def test_a_link_in_place_of_the_file_is_not_followed(
@@ -136,7 +136,9 @@ def test_a_full_disk_is_silent_and_the_counts_wait_for_room(tmp_path: Path) -> N
     try:
         state = disk / "state"
         recorder = Recorder(
-            TelemetrySettings.from_environment({}, codegraph_version="1", state_dir=state)
+            TelemetrySettings.from_environment(
+                {}, codegraph_version="1", state_dir=state, config_dir=tmp_path / "config"
+            )
         )
         count_one(recorder)
         recorder.close()
@@ -145,7 +147,7 @@ def test_a_full_disk_is_silent_and_the_counts_wait_for_room(tmp_path: Path) -> N
             while file.write(b"x" * 4096):
                 pass
         for number in range(200):  # more lines than fit into the page that the file has already
-            count_one(recorder, f"tool-{number}")
+            count_one(recorder, client=Client("zed", f"1.{number}"))
         recorder.close()
         [spool_file] = state.glob("spool/*/*")
         assert len(spool_file.read_text().splitlines()) == 1
@@ -158,7 +160,11 @@ def test_a_full_disk_is_silent_and_the_counts_wait_for_room(tmp_path: Path) -> N
 
 
 ACTIONS = st.one_of(
-    st.tuples(st.just("count"), st.sampled_from(["a", "b", "c"]), st.booleans()),
+    st.tuples(
+        st.just("count"),
+        st.sampled_from(["codegraph_node", "codegraph_files", "other"]),
+        st.booleans(),
+    ),
     st.tuples(st.just("drain"), st.none(), st.none()),
     st.tuples(st.just("drain on a disk that ends"), st.integers(0, 2_000), st.none()),
     st.tuples(st.just("drain without a folder"), st.none(), st.none()),
@@ -172,7 +178,9 @@ def test_the_spool_adds_up_to_what_was_counted_whatever_fails_between(
 ) -> None:
     state = tmp_path_factory.mktemp("sum") / "state"
     now = [1_700_000_000.0]
-    settings = TelemetrySettings.from_environment({}, codegraph_version="1", state_dir=state)
+    settings = TelemetrySettings.from_environment(
+        {}, codegraph_version="1", state_dir=state, config_dir=state.parent / "config"
+    )
     recorder = Recorder(settings, lambda: now[0])
     expected: dict[str, int] = {}
     for action, argument, ok in actions:
