@@ -130,7 +130,9 @@ def _decoded(content: bytes) -> list[LedgerEntry]:
 
 def _entry(row: dict[str, object]) -> LedgerEntry:
     entry = LedgerEntry(**row)  # type: ignore[arg-type]  # the next lines look at the types
-    texts = (entry.sent_at, entry.endpoint, entry.body, entry.answer or "")
+    texts: list[object] = [entry.sent_at, entry.endpoint, entry.body]
+    if entry.answer is not None:
+        texts.append(entry.answer)
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("not the types of an entry")
     return entry

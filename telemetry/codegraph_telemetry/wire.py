@@ -239,6 +239,7 @@ class _Stream(httpcore.NetworkStream):
 
     def __init__(self, line: Line) -> None:
         self.line = line
+        self._broken: OSError | None = None
 
     def send(self, content: bytes) -> None:
         raise NotImplementedError
@@ -247,7 +248,10 @@ class _Stream(httpcore.NetworkStream):
         raise NotImplementedError
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.receive(max_bytes)
+        received = self.receive(max_bytes)
+        if not received and self._broken is not None:
+            raise self._broken  # there was no answer after all
+        return received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.line.announce(buffer)
@@ -256,7 +260,8 @@ class _Stream(httpcore.NetworkStream):
                 self.send(buffer[start : start + PIECE])
         except OSError as problem:
             # The one error that httpcore has to know: a server may refuse a request, and say so,
-            # before it has taken all of it.
+            # before it has taken all of it. The reply is read then.
+            self._broken = problem
             raise httpcore.WriteError(str(problem)) from problem
 
     def start_tls(

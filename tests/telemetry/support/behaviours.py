@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Mapping
+from contextlib import suppress
 
 from misbehaving_server import PATIENCE, POLL, Behaviour, Connection, Request
 
@@ -186,25 +186,16 @@ def _plain_onward(request: Request) -> tuple[str, bytes]:
 
 def _relay(connection: Connection, beyond: socket.socket) -> None:
     """Carry bytes both ways; what goes through is not recorded here, but where it arrives."""
-    ends = (connection.socket, beyond)
-    for end in ends:
+    near = connection.socket
+    for end in (near, beyond):
         end.settimeout(POLL)
-    done = threading.Event()
-
-    def carry(source: socket.socket, target: socket.socket) -> None:
-        while not (done.is_set() or connection.stopping.is_set()):
-            try:
+    # By turns in one thread, because a socket with TLS cannot be read and written at once.
+    while not connection.stopping.is_set():
+        for source, target in ((near, beyond), (beyond, near)):
+            with suppress(TimeoutError):
                 data = source.recv(65536)
                 if not data:
-                    break
+                    return
+                target.settimeout(PATIENCE)
                 target.sendall(data)
-            except TimeoutError:
-                continue
-            except OSError:
-                break
-        done.set()
-
-    other = threading.Thread(target=carry, args=(beyond, connection.socket), daemon=True)
-    other.start()
-    carry(*ends)
-    other.join(PATIENCE)
+                target.settimeout(POLL)

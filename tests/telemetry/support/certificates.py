@@ -22,7 +22,15 @@ class Certificate:
         """What a server needs to speak TLS with it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.path)
+        context.sslsocket_class = _ClosesItself
         return context
+
+
+class _ClosesItself(ssl.SSLSocket):
+    """A client may be gone before it is wrapped; `ssl` then raises and leaves the socket open."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def certificate(

@@ -204,7 +204,7 @@ class Server:
                 connection.socket = self._context.wrap_socket(connection.socket, server_side=True)
             behave(connection)
         except (OSError, EOFError, ValueError) as fault:
-            connection.fault = fault
+            connection.fault = fault.with_traceback(None)  # whose frames would keep sockets alive
         finally:
             connection.socket.close()
             connection.ended = True
