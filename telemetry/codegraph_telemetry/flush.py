@@ -63,22 +63,27 @@ def flush(
         clock: What time it is.
     """
     deadline = time.monotonic() + seconds
-    with suppress(Exception):
-        state = settings.state
-        decision = decide(settings)
-        if state is None or not (decision.sharing or decision.local_stats) or not state.is_dir():
+    try:
+        _pass(settings, clock, deadline)
+    except Exception as error:
+        debug(settings, f"{type(error).__name__}: {error}")
+
+
+def _pass(settings: TelemetrySettings, clock: Callable[[], float], deadline: float) -> None:
+    state, decision = settings.state, decide(settings)
+    if state is None or not (decision.sharing or decision.local_stats) or not state.is_dir():
+        return
+    with sender_lock(state) as held:
+        if not held:
+            debug(settings, "another process is sending")
             return
-        with sender_lock(state) as held:
-            if not held:
-                debug(settings, "another process is sending")
-                return
-            if decision.local_stats:
-                tidy(state, clock())
-            if decision.sharing:
-                sweep(state, clock())
-                freeze(settings, state, clock())
-                keep_within(state)
-                _Sender(settings, state, clock, deadline).send_all()
+        sweep(state, clock())
+        if decision.local_stats:
+            tidy(state, clock())
+        if decision.sharing:
+            freeze(settings, state, clock())
+            keep_within(state)
+            _Sender(settings, state, clock, deadline).send_all()
 
 
 def is_due(settings: TelemetrySettings, clock: Callable[[], float] = time.time) -> bool:

@@ -50,6 +50,10 @@ class Outlet:
 
     def skip(self, totals: Counts) -> None:
         """Treat everything so far as written, because it is not to be kept."""
+        for key, news in _difference(totals, self._written).items():
+            before = self._before_file.get(key[0])
+            if before is not None:  # nor is it to come back when the file is written anew
+                before[key] = before.get(key, 0) + news
         self._written.update(totals)
         self._events.clear()
 

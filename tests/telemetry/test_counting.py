@@ -343,6 +343,24 @@ def test_a_choice_against_it_holds_for_a_recorder_that_runs(
     assert counted() == 2
 
 
+def test_what_was_not_to_be_kept_does_not_come_back_when_the_file_is_written_anew(
+    recorder: Recorder, settings: TelemetrySettings, counted: Callable[[], int]
+) -> None:
+    recorder.count("mcp_tool", "codegraph_search", True, ZED)
+    recorder.close()
+    assert settings.consent_file is not None
+    settings.consent_file.parent.mkdir()
+    settings.consent_file.write_text("torn")
+    for _ in range(5):
+        recorder.count("mcp_tool", "codegraph_search", True, ZED)
+        recorder.close()
+    settings.consent_file.unlink()
+    for _ in range(100):
+        recorder.count("mcp_tool", "codegraph_search", True, ZED)
+        recorder.close()
+    assert counted() == 101
+
+
 def test_without_a_home_counting_is_silent(settings: TelemetrySettings) -> None:
     with Recorder(settings._replace(state=None, consent_file=None)) as recorder:
         recorder.count("mcp_tool", "codegraph_search", True, ZED)
