@@ -1,16 +1,16 @@
 """When a flush happens: beside long commands, and every few hours in a server.
 
-All of it runs in daemon threads. An exit waits for none of them.
+All of it runs in daemon threads. An exit waits for none of them. What sends is imported in these
+threads as well, for that alone takes longer than all the rest of a short command.
 """
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
-from codegraph_telemetry.flush import INTERVAL_SECONDS, flush, is_due
 from codegraph_telemetry.settings import TelemetrySettings
 
 COMMAND_SECONDS = 1.5
@@ -19,6 +19,8 @@ COMMAND_SECONDS = 1.5
 SERVER_SECONDS = 10.0
 """What a pass in a server may take; nothing waits for it."""
 
+_CONCLUDING_SECONDS = 0.2  # to note what came of it, or the next command would wait as long again
+_INTERVAL_SECONDS = 6 * 3600.0
 _FIRST_SECONDS = (60.0, 300.0)
 _JITTER = 0.1
 
@@ -34,21 +36,30 @@ class CommandFlush:
     def __init__(self, settings: TelemetrySettings, clock: Callable[[], float] = time.time) -> None:
         self._thread: threading.Thread | None = None
         self._deadline = time.monotonic() + COMMAND_SECONDS
-        if not is_due(settings, clock):
+        if settings.is_off or settings.state is None:
             return
-        self._thread = threading.Thread(
-            target=flush,
-            args=(settings,),
-            kwargs={"seconds": COMMAND_SECONDS, "clock": clock},
+        thread = threading.Thread(
+            target=_flush_if_due,
+            args=(settings, self._deadline - _CONCLUDING_SECONDS, clock),
             name="codegraph-telemetry-sender",
             daemon=True,
         )
-        self._thread.start()
+        with suppress(RuntimeError):  # no more threads to be had
+            thread.start()
+            self._thread = thread
 
     def finish(self) -> None:
         """Wait for the sending, to the end of its time; a command that took longer waits not."""
         if self._thread is not None:
             self._thread.join(max(0.0, self._deadline - time.monotonic()))
+
+
+def _flush_if_due(settings: TelemetrySettings, deadline: float, clock: Callable[[], float]) -> None:
+    with suppress(Exception):
+        from codegraph_telemetry.flush import flush, is_due  # noqa: PLC0415 - see above
+
+        if is_due(settings, clock):
+            flush(settings, seconds=deadline - time.monotonic(), clock=clock)
 
 
 class ServerFlush:
@@ -67,7 +78,7 @@ class ServerFlush:
         clock: Callable[[], float] = time.time,
         *,
         first: tuple[float, float] = _FIRST_SECONDS,
-        interval: float = INTERVAL_SECONDS,
+        interval: float = _INTERVAL_SECONDS,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -78,11 +89,18 @@ class ServerFlush:
         """Start the thread, unless a switch says no."""
         if self._settings.is_off or self._settings.state is None:
             return
-        threading.Thread(target=self._run, name="codegraph-telemetry-sender", daemon=True).start()
+        with suppress(RuntimeError):  # no more threads to be had
+            threading.Thread(
+                target=self._run, name="codegraph-telemetry-sender", daemon=True
+            ).start()
 
     def _run(self) -> None:
+        import random  # noqa: PLC0415 - see above
+
         # Machines that start together, as after an outage, shall not send together.
         time.sleep(random.uniform(*self._first))  # noqa: S311 - no secret
+        from codegraph_telemetry.flush import flush  # noqa: PLC0415 - see above
+
         while True:
             flush(self._settings, seconds=SERVER_SECONDS, clock=self._clock)
             near = random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - no secret
