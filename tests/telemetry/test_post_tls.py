@@ -185,7 +185,9 @@ def test_a_proxy_that_gives_no_tunnel_means_later_and_nothing_has_left(
     assert (got.fate, got.words, got.left) == ("later", words, False)
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:port", "gopher://127.0.0.1", "http://user:secret@[::"])
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:port", "gopher://127.0.0.1", "http://user:secret@[::"]
+)
 def test_a_proxy_that_cannot_be_one_means_later_and_is_not_quoted(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,8 @@ class Connection:
     """One connection, with everything that came in on it, decrypted where it was encrypted."""
 
     socket: socket.socket
+    client: int
+    """The port that the client connected from."""
     stopping: threading.Event
     received: bytearray = field(default_factory=bytearray)
     fault: Exception | None = None
@@ -182,6 +184,18 @@ class Server:
         )
         return self.requests()
 
+    def settle(self) -> None:
+        """Wait until whoever has connected so far was taken up, and has gone again.
+
+        For behaviours that end when their client is gone.
+        """
+        with socket.create_connection(self.address, PATIENCE) as own:
+            # Connections are taken up in the order in which they were made.
+            port = own.getsockname()[1]
+            wait_until(lambda: port in {each.client for each in list(self.connections)})
+        wait_until(lambda: all(each.ended for each in list(self.connections)))
+        self.connections = [each for each in self.connections if each.client != port]
+
     def _start(self, run: Callable[..., None], *arguments: Any) -> None:
         thread = threading.Thread(target=run, args=arguments, daemon=True)
         self._threads.append(thread)
@@ -191,9 +205,9 @@ class Server:
         self._listener.settimeout(POLL)
         while not self._stopping.is_set():
             with suppress(TimeoutError):
-                accepted, _ = self._listener.accept()
+                accepted, client = self._listener.accept()
                 turn = min(len(self.connections), len(self._behaviours) - 1)
-                connection = Connection(accepted, self._stopping)
+                connection = Connection(accepted, client[1], self._stopping)
                 self.connections.append(connection)
                 self._start(self._serve, connection, self._behaviours[turn])
 
