@@ -11,12 +11,8 @@ from codegraph_telemetry.freezing import drop_batch, spool_of, total
 from codegraph_telemetry.lock import sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.rollup import Merged, merge
+from codegraph_telemetry.room import MAX_BYTES, SPARE_BYTES
 from codegraph_telemetry.tally import spool_line, use_line
-
-MAX_BYTES = 256 * 1024
-"""Bytes of spool and batches together."""
-
-_ROOM = 16 * 1024  # what is made free beyond the need, so that not every new file has to
 
 
 def size(state: Path) -> int:
@@ -30,16 +26,16 @@ def make_room(state: Path, now: float) -> None:
     Raises:
         OSError: There is no room, and none could be made for now.
     """
-    if size(state) <= MAX_BYTES - _ROOM:
+    if size(state) <= MAX_BYTES - SPARE_BYTES:
         return
     with sender_lock(state) as held:
         if held:
             keep_within(state)
-    if size(state) > MAX_BYTES - _ROOM:
+    if size(state) > MAX_BYTES - SPARE_BYTES:
         raise OSError("The spool is full.")
 
 
-def keep_within(state: Path, limit: int = MAX_BYTES - _ROOM) -> None:
+def keep_within(state: Path, limit: int = MAX_BYTES - SPARE_BYTES) -> None:
     """Sum up the spool's files, then drop the oldest days, until all is within the limit.
 
     Under the sender's lock only.

@@ -12,6 +12,7 @@ from threading import get_ident
 from codegraph_telemetry.consent import decide
 from codegraph_telemetry.folding import fold
 from codegraph_telemetry.outlet import Outlet
+from codegraph_telemetry.room import has_room
 from codegraph_telemetry.tally import KEPT_UNWRITTEN_DAYS, SECONDS_A_DAY, spool_line, utc_day
 
 TYPE_CHECKING = False
@@ -194,10 +195,11 @@ class Recorder:
         return bool(decide(self._settings).local_stats)
 
     def _make_room(self) -> None:
-        from codegraph_telemetry.capacity import make_room  # noqa: PLC0415 - rarely needed
+        state = self._settings.state
+        if state is not None and not has_room(state):
+            from codegraph_telemetry.capacity import make_room  # noqa: PLC0415 - rarely needed
 
-        if self._settings.state is not None:
-            make_room(self._settings.state, self._clock())
+            make_room(state, self._clock())
 
     def _forget_old_days(self, *outlets: Outlet) -> None:
         """Drop counters that can neither grow nor be written any more.

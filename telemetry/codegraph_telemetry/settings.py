@@ -96,6 +96,15 @@ class TelemetrySettings(
         )
 
 
+def is_switched_off(environ: Mapping[str, str]) -> bool:
+    """Whether a variable says no. Unlike making settings, this does not look for folders.
+
+    Args:
+        environ: The environment variables.
+    """
+    return _switch(environ, no_telemetry=False)[0] is False
+
+
 _NO = frozenset({"", "0", "false", "off", "no"})
 _YES = frozenset({"1", "true", "on", "yes"})
 
