@@ -183,9 +183,9 @@ def _requests(
 ) -> Iterator[bytes]:
     """Requests for all the events, each within the limits."""
     chunk: list[dict[str, Any]] = []
-    empty = size = len(_text({**head, "events": []}))
+    empty = size = len(_text({**head, "events": []})) - 1  # the first event has no comma
     for event in events:
-        needed = len(_text(event)) + 1  # the comma
+        needed = len(_text(event)) + 1
         if chunk and (len(chunk) == limits.events or size + needed > limits.body_bytes):
             yield _text({**head, "events": chunk}).encode()
             chunk, size = [], empty

@@ -210,6 +210,12 @@ def test_quotes_and_backslashes_do_not_hide_depth() -> None:
         assert validate(body.encode(), NOW) == Rejection("the body is nested more than 8 deep")
 
 
+@pytest.mark.parametrize("text", [b'"[[[[[[[[[', b'"' + b'\\"' * 32_000, b'"\\', b'"' * 60_001])
+def test_a_text_without_an_end_is_no_json_whatever_is_in_it(text: bytes) -> None:
+    # To look for its end again from each quote in it would take minutes.
+    assert validate(text, NOW) == Rejection("the body is not JSON")
+
+
 # --- Whatever comes ---------------------------------------------------------------------------
 
 json_values = st.recursive(
