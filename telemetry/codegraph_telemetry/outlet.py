@@ -94,12 +94,14 @@ class Outlet:
         # one, the counts are rather lost than written a second time.
         self._written.update(totals)
         self._events_in_file.setdefault(day, []).extend(events)
-        if file.size + len(lines) > MAX_FILE and file.replace(self._whole(day)):
+        full = file.size + len(lines) > MAX_FILE
+        if full and day in self._before_file and file.replace(self._whole(day)):
             return
         if not file.append(lines):
             self._written.update(before)
             self._events[day] = events
-            del self._events_in_file[day][-len(events) or None :]
+            kept = self._events_in_file[day]
+            del kept[len(kept) - len(events) :]
 
     def _whole(self, day: str) -> bytes:
         """All that this process counted since its file of the day was begun."""
@@ -114,6 +116,9 @@ class Outlet:
     def forget(self, key: Key) -> None:
         """Forget a counter that is gone."""
         self._written.pop(key, None)
+        # What a file of that day holds is not known any more. If the clock is set back to the day,
+        # the file is appended to, and not written anew.
+        self._before_file.pop(key[0], None)
 
     def forget_days(self, before: str) -> None:
         """Forget files of days that are past."""
