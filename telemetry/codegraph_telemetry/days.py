@@ -25,7 +25,7 @@ from codegraph_telemetry.private import (
 )
 
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
-_LINES = "*.jsonl"
+_LINES = "[!.]*.jsonl"  # hidden is what a writer was killed over before it took its place
 _PATIENCE_SECONDS = 0.5
 
 
@@ -155,20 +155,28 @@ def _read_finished(path: Path) -> bytes | None:
     except FileNotFoundError:
         return b""
     with os.fdopen(descriptor, "rb") as file:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    return None
-                time.sleep(0.01)
-            else:
-                break
+        if not _lock(descriptor):
+            return None
         try:
-            return file.read()
+            replaced = not os.path.samestat(os.fstat(descriptor), path.lstat())
+            content = file.read()
         finally:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
+    # Its writer may have written it anew while we waited; this is the old one then.
+    return _read_finished(path) if replaced else content
+
+
+def _lock(descriptor: int) -> bool:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.01)
+        else:
+            return True
 
 
 def _names(folder: Path) -> list[str]:
