@@ -8,6 +8,7 @@ have it deleted; nothing else ever reads them.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from codegraph_telemetry.private import read_own, write_atomic
 
 _ERASABLE_MONTHS = 13
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class SentId(NamedTuple):
@@ -54,8 +56,8 @@ class Identity:
         ids = self._ids()
         if month not in ids:
             ids[month] = str(uuid.uuid4())
-            # Days of last month may still be on their way; those before cannot.
-            kept = dict(sorted(ids.items())[-2:])
+            # Within 30 days there can be three: on 1 March, 31 January is still on its way.
+            kept = dict(sorted(ids.items())[-3:])
             kept[month] = ids[month]
             write_atomic(self._current, _text(kept))
         return ids[month]
@@ -70,9 +72,10 @@ class Identity:
 
     def sent(self) -> list[SentId]:
         """The ids under which something was sent in the last 13 months, oldest first."""
-        with suppress(OSError, ValueError, TypeError, KeyError):
+        with suppress(Exception):  # as below
             stored = json.loads(read_own(self._sent) or b"[]")
-            return [SentId(str(item["month"]), str(item["id"])) for item in stored]
+            found = [SentId(str(item["month"]), str(item["id"])) for item in stored]
+            return [sent for sent in found if _MONTH.fullmatch(sent.month)]
         return []
 
     def note_sent(self, month: str, machine_id: str) -> None:
@@ -100,7 +103,7 @@ class Identity:
             self._sent.unlink(missing_ok=True)
 
     def _ids(self) -> dict[str, str]:
-        with suppress(OSError, ValueError, TypeError):
+        with suppress(Exception):  # whatever is in the file: without ids there, new ones are made
             stored = json.loads(read_own(self._current) or b"{}")
             return {str(month): str(uuid.UUID(id_)) for month, id_ in stored.items()}
         return {}
