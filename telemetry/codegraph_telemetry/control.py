@@ -16,7 +16,7 @@ from codegraph_telemetry.batches import Batches
 from codegraph_telemetry.consent import Choice, Decision, decide, store_choice, timestamp
 from codegraph_telemetry.endpoint import parse
 from codegraph_telemetry.errors import ConsentNotStored, StateUnusable, usable
-from codegraph_telemetry.freezing import drop_batch, spool_of
+from codegraph_telemetry.freezing import drop_batch, open_claims, spool_of
 from codegraph_telemetry.identity import Identity
 from codegraph_telemetry.ledger import Ledger, LedgerEntry
 from codegraph_telemetry.local import DayCount, local_counts, tidy
@@ -82,6 +82,8 @@ def turn_on(settings: TelemetrySettings, clock: Clock = time.time) -> None:
     if state is not None:
         with sender_lock(state, _SENDER_WAIT) as held, suppress(OSError):
             if held:  # otherwise it is made when it is first needed
+                if since is None:  # there should be none, unless turning off was interrupted
+                    Identity(state).forget()
                 Identity(state).of_month(utc_day(clock())[:7])
 
 
@@ -173,6 +175,7 @@ def erase(
         if not held:
             raise StateUnusable(state, "another process is sending")
         identity, batches = Identity(state), Batches(state)
+        open_claims(state)  # none of those whose batches are dropped is to be made into new ones
         for batch in batches.waiting():
             drop_batch(batches, Losses(state), batch, losses.ERASED)
         identity.forget()

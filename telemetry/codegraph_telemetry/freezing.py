@@ -58,19 +58,35 @@ def freeze(settings: TelemetrySettings, state: Path, now: float) -> None:
     Raises:
         OSError: Something cannot be read or written; what was not done is left for the next time.
     """
-    spool, batches = spool_of(state), Batches(state)
+    spool = spool_of(state)
     over = last_day_over(now)
-    for claim in spool.claims():
-        if batches.has(claim.name) or spool.was_put_back(claim):
-            spool.end(claim)
-        else:
-            _settle(claim, settings, state, now)
+    for claim in open_claims(state):
+        _settle(claim, settings, state, now)
     for day in spool.days():
         if day <= over:
             taken = spool.claim(day)
             if taken is not None:
                 _settle(taken, settings, state, now)
-    _drop_expired(batches, Losses(state), now)
+    _drop_unsendable(settings, state, now)
+
+
+def open_claims(state: Path) -> list[Claim]:
+    """Claims that nothing was made of yet. Those that a crash left after that are ended.
+
+    To be called before batches are dropped or days are claimed: what was made of a claim is what
+    tells that it is not to be counted again.
+
+    Raises:
+        OSError: A claim cannot be removed.
+    """
+    spool, batches = spool_of(state), Batches(state)
+    found = []
+    for claim in spool.claims():
+        if batches.has(claim.name) or spool.was_put_back(claim):
+            spool.end(claim)
+        else:
+            found.append(claim)
+    return found
 
 
 def _settle(claim: Claim, settings: TelemetrySettings, state: Path, now: float) -> None:
@@ -100,9 +116,15 @@ def _settle(claim: Claim, settings: TelemetrySettings, state: Path, now: float) 
     spool.end(claim)
 
 
-def _drop_expired(batches: Batches, lost: Losses, now: float) -> None:
+def _drop_unsendable(settings: TelemetrySettings, state: Path, now: float) -> None:
+    batches, lost = Batches(state), Losses(state)
+    informed = informed_day(state, decide(settings))
     for batch in batches.waiting():
-        if batch.day < first_day_kept(now):
+        if informed is None or batch.day <= informed:
+            # Whoever turned telemetry off and was stopped before all was deleted, and turned it on
+            # again later, did not agree to this.
+            drop_batch(batches, lost, batch, losses.UNINFORMED)
+        elif batch.day < first_day_kept(now):
             drop_batch(batches, lost, batch, losses.EXPIRED)
 
 
