@@ -77,7 +77,9 @@ def _pass(settings: TelemetrySettings, clock: Callable[[], float], deadline: flo
         if not held:
             debug(settings, "another process is sending")
             return
-        sweep(state, clock())
+        for name in ("", "claims", "local-claims", "batches"):
+            if (state / name).is_dir():
+                sweep(state / name, clock())
         if decision.local_stats:
             tidy(state, clock())
         if decision.sharing:
@@ -101,7 +103,7 @@ def is_due(settings: TelemetrySettings, clock: Callable[[], float] = time.time) 
 
 def last_attempt(state: Path, now: float) -> Attempt:
     """What the last request came to."""
-    with suppress(OSError, ValueError, TypeError, KeyError):
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         stored = json.loads(read_own(state / "sender.json") or b"{}")
         wait = float(stored["not_before"])
         sane = wait if wait - now <= _LONGEST_WAIT else 0.0

@@ -64,7 +64,7 @@ class Losses:
         self._path.unlink(missing_ok=True)
 
     def _read(self) -> tuple[dict[str, int], str]:
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        with suppress(Exception):  # whatever is in the file: figures that are lost begin at nothing
             stored = json.loads(read_own(self._path) or b"{}")
             causes = {str(cause): int(number) for cause, number in stored["causes"].items()}
             return causes, str(stored["last"])

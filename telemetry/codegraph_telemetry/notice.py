@@ -65,7 +65,7 @@ def notice_shown(state: Path) -> str | None:
     """When the notice was shown, such as ``2026-01-31T12:00:00Z``; None where it was not."""
     try:
         shown = json.loads(read_own(state / "notice.json") or b"null")["shown"]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     return shown if is_timestamp(shown) else None
 
