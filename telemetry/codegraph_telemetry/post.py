@@ -267,7 +267,7 @@ def _retry_after(reply: httpx.Response, now: float) -> float | None:
 def _halted(why: Cut, seconds: float) -> Answer:
     if why == "forbidden":
         return Answer("forbidden", "stopped: sending is no longer allowed")
-    return Answer("later", f"no answer within {seconds:g} s")
+    return Answer("later", f"no answer within {round(max(seconds, 0.0), 1):g} s")
 
 
 def _in_words(problem: Exception) -> str:
