@@ -7,7 +7,7 @@ from pathlib import Path
 from codegraph_telemetry import losses
 from codegraph_telemetry.batches import Batches
 from codegraph_telemetry.days import Claim, Days
-from codegraph_telemetry.freezing import drop_batch, spool_of, total
+from codegraph_telemetry.freezing import drop_batch, open_claims, spool_of, total
 from codegraph_telemetry.lock import sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.rollup import Merged, merge
@@ -35,7 +35,7 @@ def make_room(state: Path, now: float) -> None:
         raise OSError("The spool is full.")
 
 
-def keep_within(state: Path, limit: int = MAX_BYTES - SPARE_BYTES) -> None:
+def keep_within(state: Path) -> None:
     """Sum up the spool's files, then drop the oldest days, until all is within the limit.
 
     Under the sender's lock only.
@@ -44,11 +44,11 @@ def keep_within(state: Path, limit: int = MAX_BYTES - SPARE_BYTES) -> None:
         OSError: Something cannot be read, written or deleted.
     """
     spool, batches, lost = spool_of(state), Batches(state), Losses(state)
+    limit = MAX_BYTES - SPARE_BYTES
     if size(state) <= limit:
         return
-    for claim in spool.claims():
-        if not batches.has(claim.name) and not spool.was_put_back(claim):
-            _sum_up(spool, claim, lost)
+    for claim in open_claims(state):
+        _sum_up(spool, claim, lost)
     for day in spool.days():
         claimed = spool.claim(day)
         if claimed is not None:
@@ -73,7 +73,8 @@ def _sum_up(spool: Days, claim: Claim, lost: Losses) -> None:
     if lines is None:
         return
     merged = merge(lines)
-    lost.add(claim.name, {losses.UNREADABLE: merged.unreadable})
+    # Under a name of its own: after a crash, the claim's counts may have to be noted as well.
+    lost.add(f"{claim.name} lines", {losses.UNREADABLE: merged.unreadable})
     spool.put_back(claim, summed(claim.day, merged))
 
 
