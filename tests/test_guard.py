@@ -105,7 +105,7 @@ def test_a_test_that_swallows_the_refusal_fails_all_the_same(tmp_path: Path) -> 
 
 def test_telemetry_is_off_in_tests_and_in_what_they_start() -> None:
     settings = TelemetrySettings.from_environment(os.environ, codegraph_version="1")
-    assert not settings.enabled
+    assert settings.is_off
     code = "import os; print(os.environ['CODEGRAPH_TELEMETRY'])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "0\n"
 
@@ -113,5 +113,5 @@ def test_telemetry_is_off_in_tests_and_in_what_they_start() -> None:
 def test_no_test_sees_the_users_home() -> None:
     assert "codegraph-tests-home-" in str(Path.home())
     settings = TelemetrySettings.from_environment({}, codegraph_version="1")
-    assert settings.spool is not None
-    assert settings.spool.is_relative_to(Path.home())
+    assert settings.state is not None
+    assert settings.state.is_relative_to(Path.home())
