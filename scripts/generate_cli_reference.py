@@ -5,6 +5,7 @@ python scripts/generate_cli_reference.py
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,22 @@ def reference() -> str:
         for name in names:
             command = cli.get_command(top, name)
             assert command is not None, f"{name} has no command"
-            context = click.Context(command, info_name=name, parent=top, **looks)
-            parts += [f"### codegraph {name}\n", _fenced(command.get_help(context))]
+            parts += _described(click.Context(command, info_name=name, parent=top, **looks))
     parts += ["## Exit statuses\n", _fenced(_statuses())]
     return "\n".join(parts)
+
+
+def _described(context: click.Context) -> Iterator[str]:
+    """A command, and those below it."""
+    command = context.command
+    yield f"### {context.command_path}\n"
+    yield _fenced(command.get_help(context))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None, f"{name} has no command"
+            looks: dict[str, Any] = {"terminal_width": _WIDTH}
+            yield from _described(click.Context(below, info_name=name, parent=context, **looks))
 
 
 def _statuses() -> str:

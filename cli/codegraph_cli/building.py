@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codegraph_cli.counting import Usage
 from codegraph_cli.options import F
 from codegraph_cli.output import emit, emit_json
 from codegraph_cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from codegraph import CodeGraph
     from codegraph.model import IndexReport
 
 Work = Callable[..., "IndexReport"]
@@ -42,6 +44,20 @@ def run_work(work: Work, workers: int | None) -> IndexReport:
     """
     with progress_bar() as progress:
         return work(progress=progress, workers=workers)
+
+
+def build(graph: CodeGraph, workers: int | None) -> IndexReport:
+    """Index from nothing with a progress bar, sending what telemetry has to send meanwhile.
+
+    Args:
+        graph: The graph to build.
+        workers: How many processes; None for the engine's own choice.
+    """
+    usage = Usage.of_this_command()
+    usage.send_beside()
+    report = run_work(graph.index, workers)
+    usage.built(report)
+    return report
 
 
 def tell(root: Path, verb: str, report: IndexReport, *, verbose: bool, as_json: bool) -> None:

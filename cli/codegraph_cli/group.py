@@ -1,8 +1,8 @@
-"""The two classes behind every command: lazily imported, taught by example, errors translated."""
+"""The classes behind every command: lazily imported, taught by example, errors translated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +14,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Build": ("init", "index", "sync", "status", "uninit"),
     "Ask": ("explore", "query", "node", "callers", "callees", "impact", "files"),
     "Connect": ("serve", "export", "version"),
+    "Usage data": ("telemetry", "stats"),
 }
 """Every command, in the order in which one meets them."""
 
@@ -56,25 +57,40 @@ class Command(click.Command):
 
 
 class LazyGroup(click.Group):
-    """A group that imports ``codegraph_cli.commands.<name>`` when the command is asked for.
+    """A group that imports the module of a command when the command is asked for.
 
     ``codegraph --version`` and a single command then pay for nothing but themselves.
+
+    Args:
+        package: The package that has a module for each command.
+        sections: The names of all commands, by heading.
     """
 
+    def __init__(
+        self,
+        *args: Any,
+        package: str,
+        sections: Mapping[str, Sequence[str]],
+        **attributes: Any,
+    ) -> None:
+        super().__init__(*args, **attributes)
+        self.package = package
+        self.sections = sections
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of `SECTIONS`."""
-        return [name for names in SECTIONS.values() for name in names]
+        """All names, in the order of their sections."""
+        return [name for names in self.sections.values() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"codegraph_cli.commands.{cmd_name}").command
+        command: click.Command = import_module(f"{self.package}.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands under the headings of `SECTIONS`."""
-        for title, names in SECTIONS.items():
+        """Write the commands under the headings of their sections."""
+        for title, names in self.sections.items():
             with formatter.section(title):
                 rows = []
                 for name in names:

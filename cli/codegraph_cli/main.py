@@ -12,7 +12,8 @@ from typing import NoReturn
 import click
 
 from codegraph_cli import failures
-from codegraph_cli.group import LazyGroup
+from codegraph_cli.counting import Usage
+from codegraph_cli.group import SECTIONS, LazyGroup
 from codegraph_cli.output import log_to_stderr, say
 from codegraph_cli.settings import DEFAULT_LOG_LEVEL, Settings
 
@@ -27,6 +28,8 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(
     cls=LazyGroup,
+    package="codegraph_cli.commands",
+    sections=SECTIONS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start in a project's folder with: codegraph init. Help on one command: "
     "codegraph COMMAND --help.",
@@ -55,15 +58,30 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         arguments: The words after the program's name.
         environ: The environment variables.
     """
+    usage = Usage()
+    try:
+        status = _invoke(arguments, environ, usage)
+    except Exception:
+        usage.conclude(failures.FAILED)
+        raise
+    with suppress(OSError):  # `main` tries again, and knows what to do
+        _flush_stdout()
+    usage.conclude(status)
+    return status
+
+
+def _invoke(arguments: Sequence[str], environ: Mapping[str, str], usage: Usage) -> int:
     try:
         # Not click's own main: it ends the process itself where the reader of stdout went away.
         settings = Settings.from_environ(environ)
         if settings.log_level != DEFAULT_LOG_LEVEL:  # by default, Python itself shows warnings
             log_to_stderr(settings.log_level)
         with cli.make_context("codegraph", list(arguments), obj=settings) as ctx:
+            usage.begin(ctx)
             cli.invoke(ctx)
         _flush_stdout()
     except click.exceptions.Exit as done:
+        usage.forget()
         return done.exit_code
     except click.ClickException as error:
         _show(error)

@@ -54,12 +54,12 @@ class Settings:
             home = None
         return cls(level, names or None, home, MappingProxyType(dict(environ)))
 
-    def telemetry(self, *, no_telemetry: bool, version: str) -> TelemetrySettings:
+    def telemetry(self, *, version: str, no_telemetry: bool = False) -> TelemetrySettings:
         """Whether usage is counted, by the switches of the environment and the flag.
 
         Args:
-            no_telemetry: Whether ``--no-telemetry`` was given.
             version: The running version of codegraph.
+            no_telemetry: Whether ``--no-telemetry`` was given.
         """
         from codegraph_telemetry import TelemetrySettings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from codegraph_cli.building import run_work, tell, work_options
+from codegraph_cli.building import build, tell, work_options
 from codegraph_cli.group import Command
 from codegraph_cli.options import folder_argument, graph_at, json_option
 
@@ -28,5 +28,5 @@ def command(path: str, workers: int | None, verbose: bool, as_json: bool) -> Non
     The old index answers until the new one is complete.
     """
     with graph_at(path) as graph:
-        report = run_work(graph.index, workers)
+        report = build(graph, workers)
         tell(graph.project.root, "Indexed", report, verbose=verbose, as_json=as_json)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from codegraph_cli.building import run_work, tell, work_options
+from codegraph_cli.building import build, run_work, tell, work_options
 from codegraph_cli.failures import UsageFailure
 from codegraph_cli.group import Command
 from codegraph_cli.options import folder_argument, json_option
@@ -64,17 +63,16 @@ def _build(graph: CodeGraph, workers: int | None) -> tuple[str, IndexReport]:
     """Sync the index that is there; where there is none, or none of ours, build it."""
     from codegraph.errors import CorruptIndex, NotIndexed, SchemaMismatch
 
-    work = partial(run_work, workers=workers)
     if not graph.project.database.is_file():
-        return "Indexed", work(graph.index)
+        return "Indexed", build(graph, workers)
     try:
-        report = work(graph.sync)
+        report = run_work(graph.sync, workers)
     except NotIndexed:
-        return "Indexed", work(graph.index)
+        return "Indexed", build(graph, workers)
     except (SchemaMismatch, CorruptIndex) as error:
         trouble = "damaged" if isinstance(error, CorruptIndex) else "of another version"
         say(f"note: {error.path} is {trouble}. Building it anew.")
-        return "Indexed", work(graph.index)
+        return "Indexed", build(graph, workers)
     say("note: there was an index already; it was brought up to date.")
     return "Synced", report
 

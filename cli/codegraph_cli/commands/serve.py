@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codegraph_cli.counting import accompany_server
 from codegraph_cli.failures import Failure, UsageFailure
 from codegraph_cli.group import Command
 from codegraph_cli.output import log_to_stderr
@@ -55,8 +56,10 @@ def command(settings: Settings, mcp: bool, project: str, no_telemetry: bool) -> 
     from codegraph_telemetry import Recorder
 
     folder: Path = Project.at(project).root
-    recorder = Recorder(settings.telemetry(no_telemetry=no_telemetry, version=__version__))
+    telemetry = settings.telemetry(version=__version__, no_telemetry=no_telemetry)
+    recorder = Recorder(telemetry)
     recorder.start()
+    accompany_server(telemetry)
     serve(
         folder,
         version=__version__,

@@ -1,0 +1,49 @@
+"""``codegraph telemetry on``: allow sending, from tomorrow on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from codegraph_cli.group import Command
+from codegraph_cli.options import json_option
+from codegraph_cli.output import emit, emit_json
+from codegraph_cli.usage_data import faults_told, mention_switch, telemetry_of
+
+if TYPE_CHECKING:
+    from codegraph_cli.settings import Settings
+
+
+@click.command(
+    "on",
+    cls=Command,
+    examples=[
+        ("codegraph telemetry on", "allow it"),
+        ("codegraph telemetry on --json", "the same for a script"),
+    ],
+)
+@json_option
+@click.pass_obj
+def command(settings: Settings, as_json: bool) -> None:
+    """Allow that counts are sent.
+
+    Only days that begin after you said so, or were told, are ever sent. After "codegraph
+    telemetry off" the machine gets a new random id.
+    """
+    from codegraph_telemetry.control import turn_on
+    from codegraph_telemetry.status import status
+
+    telemetry = telemetry_of(settings)
+    with faults_told():
+        turn_on(telemetry)
+        now = status(telemetry)
+    mention_switch(telemetry, wanted=True)
+    if as_json:
+        facts = ("sharing", "decided_by", "sendable_after")
+        emit_json({name: getattr(now, name) for name in facts})
+    else:
+        emit(
+            "Stored: counts may be sent. Days that are over are sent, beginning with the one after "
+            f"{now.sendable_after}."
+        )
