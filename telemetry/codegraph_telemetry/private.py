@@ -93,11 +93,15 @@ def read_own(path: Path, limit: int = 4 * 1024 * 1024) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
             raise PermissionError(f"{path} is not a file of this user.")
-        content = file.read(limit + 1)
+        # Only now: `fdopen` refuses a folder, and leaves its descriptor open.
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > limit:
         raise OSError(f"{path} is larger than {limit} bytes.")
     return content
