@@ -192,4 +192,4 @@ def test_every_switch_turns_telemetry_off(
     environ: dict[str, str], flag: bool, enabled: bool
 ) -> None:
     settings = Settings.from_environ(environ)
-    assert settings.telemetry(no_telemetry=flag, version="1").enabled is enabled
+    assert settings.telemetry(no_telemetry=flag, version="1").is_off is not enabled

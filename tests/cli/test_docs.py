@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from runpy import run_path
@@ -13,19 +14,29 @@ from typing import Any
 import click
 import pytest
 
-from codegraph_cli.group import SECTIONS, Command
+from codegraph_cli.group import Command
 from codegraph_cli.main import cli as program
 from codegraph_cli.main import run
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDE = REPOSITORY / "docs" / "guide.md"
 
-COMMANDS: dict[str, click.Command] = {
-    name: command
-    for names in SECTIONS.values()
-    for name in names
-    if (command := program.get_command(click.Context(program), name)) is not None
-}
+
+def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """All commands by the words that run them, such as ``telemetry off``."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+COMMANDS = dict(commands(program))
+OFF = {"CODEGRAPH_TELEMETRY": "0"}
+ON = {"CODEGRAPH_TELEMETRY_ENDPOINT": "http://127.0.0.1:9/v1/events"}
 EXAMPLES = [
     line
     for command in COMMANDS.values()
@@ -47,32 +58,44 @@ FURTHER = [
     "codegraph impact price_of --limit 5 --path shop --json",
     "codegraph files --path shop --json",
     "codegraph export --path shop",
+    "codegraph stats --json",
 ]
 
 
-def guide_lines() -> list[tuple[str, list[str]]]:
-    """Each command of the guide's console blocks, with the output that the guide shows."""
-    found: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"^```console\n(.*?)^```", GUIDE.read_text(), re.M | re.S):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                found.append((line[2:], []))
-            else:
-                found[-1][1].append(line)
+def guide_lines() -> list[tuple[str, str, list[str]]]:
+    """Each command of the guide's console blocks: its heading, itself, and the output shown."""
+    found: list[tuple[str, str, list[str]]] = []
+    for section in GUIDE.read_text().split("\n## "):
+        for block in re.findall(r"^```console\n(.*?)^```", section, re.M | re.S):
+            for line in block.splitlines():
+                if line.startswith("$ "):
+                    found.append((section.partition("\n")[0], line[2:], []))
+                else:
+                    found[-1][2].append(line)
     return found
 
 
-def played(line: str) -> int:
+def played(line: str, environ: Mapping[str, str] = OFF) -> int:
     """Run a line of the documentation in this process, in the working directory."""
     words = shlex.split(line, comments=True)
     assert words[0] == "codegraph"
-    return run(words[1:], {"CODEGRAPH_TELEMETRY": "0", "HOME": os.environ["HOME"]})
+    return run(words[1:], {"HOME": os.environ["HOME"], **environ})
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder for this test alone."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name, folder in (("CONFIG", ".config"), ("STATE", ".local/state")):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / folder))
+    return tmp_path
 
 
 def serves(line: str) -> bool:
     return line.startswith("codegraph serve")
 
 
+@pytest.mark.usefixtures("own_home")
 @pytest.mark.parametrize("line", [line for line in EXAMPLES + FURTHER if not serves(line)])
 def test_every_example_of_the_help_works(
     line: str, indexed: Path, monkeypatch: pytest.MonkeyPatch
@@ -95,8 +118,9 @@ def test_every_option_of_every_command_is_run_by_an_example() -> None:
         for parameter in command.params
         if isinstance(parameter, click.Option)
         and not any(
-            words[1] == name and {*parameter.opts, *parameter.secondary_opts} & set(words)
+            words[1:][: len(name.split())] == name.split() and spelling in words
             for words in shown
+            for spelling in (*parameter.opts, *parameter.secondary_opts)
         )
     ]
     assert missing == []
@@ -104,8 +128,9 @@ def test_every_option_of_every_command_is_run_by_an_example() -> None:
 
 def test_every_command_has_a_module_help_and_examples() -> None:
     folder = REPOSITORY / "cli" / "codegraph_cli" / "commands"
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert modules == set(COMMANDS)
+    modules = {path.relative_to(folder).with_suffix("") for path in folder.rglob("*.py")}
+    named = {" ".join(path.parts) for path in modules if path.name != "__init__"}
+    assert named == set(COMMANDS)
     for command in COMMANDS.values():
         assert command.help
         assert isinstance(command, Command)
@@ -123,16 +148,18 @@ def test_the_reference_is_what_the_script_writes() -> None:
 
 
 def test_the_guide_shows_what_the_commands_print(
-    shop: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    shop: Path,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(shop)
-    monkeypatch.setenv("HOME", str(shop.parent))
     shown = guide_lines()
     assert shown
-    for line, expected in shown:
+    for section, line, expected in shown:
         if serves(line):
             continue
-        played(line)
+        played(line, ON if section == "Usage data" else OFF)
         printed = "".join(capfd.readouterr()).replace(str(shop), "/home/me/project").splitlines()
         assert agrees(printed, expected), f"$ {line}\n" + "\n".join(printed)
 
