@@ -7,14 +7,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codegraph import CodeGraph
+
+# For the server that misbehaves as told.
+sys.path.insert(0, str(Path(__file__).parents[1] / "telemetry" / "support"))
+
+NOBODY = "http://127.0.0.1:9/v1/events"
+"""An address on this machine at which nothing answers."""
 
 SHOP = {
     "shop/__init__.py": "",
@@ -145,6 +153,143 @@ def cli(tmp_path: Path) -> Cli:
     home = tmp_path / "home"
     home.mkdir()
     return Cli(home)
+
+
+def days_ago(days: int) -> str:
+    """A UTC day. Of two days ago it is certain that it is over, also just after midnight."""
+    return str((datetime.now(UTC) - timedelta(days)).date())
+
+
+class CountingCli(Cli):
+    """The same where nobody refused telemetry. It sends to an address at which nothing answers."""
+
+    def __init__(self, home: Path) -> None:
+        folders = {"XDG_STATE_HOME": home / "state", "XDG_CONFIG_HOME": home / "config"}
+        switches = {"CODEGRAPH_TELEMETRY": "", "CODEGRAPH_TELEMETRY_ENDPOINT": NOBODY}
+        super().__init__(home, {**{name: str(at) for name, at in folders.items()}, **switches})
+
+    @property
+    def state(self) -> Path:
+        return Path(self.status()["state_folder"])
+
+    @property
+    def consent_file(self) -> Path:
+        return Path(self.status()["consent_file"])
+
+    def status(self, environ: Mapping[str, str] | None = None) -> Any:
+        return self.run("telemetry", "status", "--json", cwd=self.home, environ=environ).json
+
+    def lines(self, folder: str = "spool") -> list[dict[str, Any]]:
+        """Everything that is kept, to be sent or, in ``local``, for the user alone."""
+        files = sorted(self.home.rglob(f"{folder}/*/*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+    def counted(self, folder: str = "spool") -> dict[str, tuple[int, int]]:
+        """How often each was used, and how often it failed."""
+        sums: dict[str, tuple[int, int]] = {}
+        for line in self.lines(folder):
+            if "event" not in line:
+                count, errors = sums.get(line["name"], (0, 0))
+                sums[line["name"]] = (count + line["count"], errors + line["error_count"])
+        return sums
+
+    def tell_long_ago(self) -> None:
+        """As if the notice had been shown ten days ago."""
+        state = self.state
+        state.mkdir(mode=0o700, parents=True)
+        shown = json.dumps({"shown": f"{days_ago(10)}T12:00:00Z"})
+        (state / "notice.json").write_text(shown)
+
+    def used(self, name: str, *, days: int, folder: str = "spool", **fields: object) -> str:
+        """As if something had been used on a day in the past; tells the day."""
+        day = days_ago(days)
+        at = self.state / folder / day
+        at.mkdir(mode=0o700, parents=True, exist_ok=True)
+        line = {
+            "day": day,
+            "kind": "mcp_tool" if name.startswith("codegraph_") else "cli_command",
+            "name": name,
+            "count": 1,
+            "error_count": 0,
+            "client_name": "",
+            "client_version": "",
+            "codegraph_version": "0.1.0",
+            **fields,
+        }
+        with (at / "1-0.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        return day
+
+
+@pytest.fixture
+def counting(tmp_path: Path) -> CountingCli:
+    """The command line with telemetry on, as it is by default, and an empty home folder."""
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    return CountingCli(home)
+
+
+class Agent:
+    """An MCP client of a server that runs."""
+
+    def __init__(self, server: subprocess.Popen[bytes]) -> None:
+        self.server = server
+        self._last = 0
+        client = {"name": "Zed", "version": "1.2.3"}
+        hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+        self.ask("initialize", **hello)
+        self._send({"method": "notifications/initialized"})
+
+    def ask(self, method: str, **params: object) -> Any:
+        self._last += 1
+        self._send({"id": self._last, "method": method, "params": params})
+        assert self.server.stdout is not None
+        while (answer := json.loads(self.server.stdout.readline())).get("id") != self._last:
+            pass
+        return answer["result"]
+
+    def call(self, tool: str) -> Any:
+        return self.ask("tools/call", name=tool, arguments={})
+
+    def leave(self) -> tuple[bytes, bytes]:
+        """End the server; what it still wrote to stdout and stderr."""
+        return self.server.communicate(timeout=60)
+
+    def _send(self, message: dict[str, object]) -> None:
+        assert self.server.stdin is not None
+        self.server.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+        self.server.stdin.flush()
+
+
+@pytest.fixture
+def agent_of() -> Iterator[Callable[[Cli, Path], Agent]]:
+    """Start a server in a folder, and greet it."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(cli: Cli, cwd: Path, *words: str) -> Agent:
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        server = cli.start("serve", "--mcp", *words, cwd=cwd, **pipes)
+        started.append(server)
+        return Agent(server)
+
+    yield start
+    for server in started:
+        server.kill()
+        server.communicate()
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool]], bool]:
+    """Whether something comes true that another process does."""
+
+    def wait(condition: Callable[[], bool]) -> bool:
+        for _ in range(400):
+            if condition():
+                return True
+            time.sleep(0.05)
+        return False
+
+    return wait
 
 
 def write_files(root: Path, files: Mapping[str, str | bytes]) -> Path:
