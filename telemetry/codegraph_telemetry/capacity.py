@@ -7,7 +7,7 @@ from pathlib import Path
 from codegraph_telemetry import losses
 from codegraph_telemetry.batches import Batches
 from codegraph_telemetry.days import Claim, Days
-from codegraph_telemetry.freezing import drop_batch, open_claims, spool_of, total
+from codegraph_telemetry.freezing import drop_batch, dropped_whole, open_claims, spool_of, total
 from codegraph_telemetry.lock import sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.rollup import Merged, merge
@@ -63,7 +63,7 @@ def keep_within(state: Path) -> None:
         claimed = spool.claim(day)
         lines = spool.read(claimed) if claimed else None
         if claimed is not None and lines is not None:
-            lost.add(claimed.name, {losses.OVER_CAP: total(merge(lines))})
+            lost.add(dropped_whole(claimed), {losses.OVER_CAP: total(merge(lines))})
             spool.end(claimed)
 
 

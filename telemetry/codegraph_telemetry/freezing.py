@@ -79,14 +79,20 @@ def open_claims(state: Path) -> list[Claim]:
     Raises:
         OSError: A claim cannot be removed.
     """
-    spool, batches = spool_of(state), Batches(state)
+    spool, batches, lost = spool_of(state), Batches(state), Losses(state)
     found = []
     for claim in spool.claims():
-        if batches.has(claim.name) or spool.was_put_back(claim):
+        done = batches.has(claim.name) or spool.was_put_back(claim)
+        if done or lost.has(dropped_whole(claim)):
             spool.end(claim)
         else:
             found.append(claim)
     return found
+
+
+def dropped_whole(claim: Claim) -> str:
+    """What is noted where all of a claim is dropped as it is."""
+    return f"{claim.name} whole"
 
 
 def _settle(claim: Claim, settings: TelemetrySettings, state: Path, now: float) -> None:

@@ -17,6 +17,8 @@ UNINFORMED = "from before the day after the notice"
 INVALID = "not in the schema"
 ERASED = "erased before they were sent"
 
+_REMEMBERED = 20  # items, of which a crash may have left one or two to be dropped again
+
 CAUSES = (EXPIRED, OVER_CAP, REFUSED, UNREADABLE, UNINFORMED, INVALID, ERASED)
 
 
@@ -46,14 +48,18 @@ class Losses:
         Raises:
             OSError: It cannot be stored.
         """
-        causes, last = self._read()
+        causes, noted = self._read()
         lost = {cause: number for cause, number in lost.items() if number}
-        if not lost or item == last:
+        if not lost or item in noted:
             return
         for cause, number in lost.items():
             causes[cause] = causes.get(cause, 0) + number
-        text = json.dumps({"causes": causes, "last": item}, indent=2) + "\n"
-        write_atomic(self._path, text.encode("ascii"))
+        kept = {"causes": causes, "noted": [*noted, item][-_REMEMBERED:]}
+        write_atomic(self._path, (json.dumps(kept, indent=2) + "\n").encode("ascii"))
+
+    def has(self, item: str) -> bool:
+        """Whether it was noted of late that an item is lost."""
+        return item in self._read()[1]
 
     def forget(self) -> None:
         """Begin again at nothing.
@@ -63,9 +69,9 @@ class Losses:
         """
         self._path.unlink(missing_ok=True)
 
-    def _read(self) -> tuple[dict[str, int], str]:
+    def _read(self) -> tuple[dict[str, int], list[str]]:
         with suppress(Exception):  # whatever is in the file: figures that are lost begin at nothing
             stored = json.loads(read_own(self._path) or b"{}")
             causes = {str(cause): int(number) for cause, number in stored["causes"].items()}
-            return causes, str(stored["last"])
-        return {}, ""
+            return causes, [str(item) for item in stored["noted"]]
+        return {}, []
