@@ -55,7 +55,7 @@ def hear():
 """
 
 DROP_PRIVILEGES = """
-import encodings.idna, platform, stat, uuid
+import _strptime, encodings.idna, platform, stat, uuid
 import codegraph_telemetry.post, codegraph_telemetry.capacity  # while they can be read
 platform.system(); platform.machine()
 from codegraph_telemetry.schema import load; load()
@@ -233,7 +233,12 @@ def leave(wire: Wire) -> None:
 
 
 def delivered(requests: Iterable[Request], by: str = "name") -> dict[str, int]:
-    """What a worker makes of requests that it took: each event counts once, by its id."""
+    """What a worker makes of requests that it took: each event counts once, by its id.
+
+    Args:
+        requests: What it was sent.
+        by: The field to sum by; events without it count once each, by their own name.
+    """
     events: dict[str, dict[str, Any]] = {}
     for request in requests:
         if not request.is_complete:
@@ -243,7 +248,8 @@ def delivered(requests: Iterable[Request], by: str = "name") -> dict[str, int]:
             assert events.setdefault(event["event_id"], event) == event
     sums: dict[str, int] = {}
     for event in events.values():
-        sums[event[by]] = sums.get(event[by], 0) + event["count"]
+        key = event.get(by, event["event"])
+        sums[key] = sums.get(key, 0) + event.get("count", 1)
     return sums
 
 
