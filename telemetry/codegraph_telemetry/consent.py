@@ -140,8 +140,10 @@ def is_timestamp(value: object) -> bool:
     """Whether a value is what `timestamp` writes."""
     if not isinstance(value, str):
         return False
+    from datetime import datetime  # noqa: PLC0415 - as above, and `strptime` takes longer still
+
     try:
-        return time.strftime(_TIME, time.strptime(value, _TIME)) == value
+        return datetime.fromisoformat(value).strftime(_TIME) == value
     except ValueError:
         return False
 
