@@ -138,7 +138,7 @@ def _pending(state: Path, decision: Decision, now: float) -> Iterator[PendingDay
         fate = "ready" if day <= last_day_over(now) else "in progress"
         if informed is None or day <= informed or day < first_day_kept(now):
             fate = "stays here"
-        yield PendingDay(day, total(merge(lines)), sum(map(len, lines)), fate)
+        yield PendingDay(day, total(merge(lines)), sum(len(line) + 1 for line in lines), fate)
 
 
 def _next_month(month: str) -> str:
