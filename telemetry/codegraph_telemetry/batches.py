@@ -48,6 +48,8 @@ class Batches:
 
     def waiting(self) -> list[Batch]:
         """All batches, the oldest day first."""
+        if self.folder.is_symlink():  # whatever it leads to is not ours to send or to remove
+            return []
         return [
             Batch(path.parent.name.partition(".")[0], path)
             for path in sorted(self.folder.glob("[0-9]*/[0-9]*.json"))

@@ -23,7 +23,7 @@ from codegraph_telemetry.local import DayCount, local_counts, tidy
 from codegraph_telemetry.lock import sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.notice import notice_shown
-from codegraph_telemetry.private import remove_tree
+from codegraph_telemetry.private import check_private, remove_tree
 from codegraph_telemetry.settings import TelemetrySettings
 from codegraph_telemetry.tally import utc_day
 
@@ -117,6 +117,7 @@ def turn_off(settings: TelemetrySettings) -> Removal:
 
 
 def _remove(state: Path, *, keep_local: bool) -> Removal:
+    check_private(state)  # or things that are not ours would be removed
     # Whoever holds the lock may be in the middle of a request. It asks for permission at each
     # step, so it ends soon.
     with sender_lock(state, _SENDER_WAIT) as held:
@@ -220,7 +221,8 @@ def set_local_stats(settings: TelemetrySettings, on: bool) -> None:
     _store(settings, Choice(sharing, decision.choice.since, on))
     if not on and settings.state is not None:
         with usable(settings.state):
-            _remove_local(settings.state)
+            if not settings.state.is_symlink():
+                _remove_local(settings.state)
 
 
 def stats(settings: TelemetrySettings, clock: Clock = time.time) -> list[DayCount]:

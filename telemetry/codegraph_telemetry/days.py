@@ -180,6 +180,8 @@ def _lock(descriptor: int) -> bool:
 
 
 def _names(folder: Path) -> list[str]:
+    if folder.is_symlink():  # whatever it leads to is not ours to take or to remove
+        return []
     try:
         return sorted(entry.name for entry in os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
