@@ -149,7 +149,7 @@ def sweep(folder: Path, now: float) -> None:
 
 def _empty(folder: Path) -> None:
     while True:
-        for entry in os.scandir(folder):
+        for entry in list(os.scandir(folder)):
             if entry.is_dir(follow_symlinks=False):
                 _empty(folder / entry.name)
             else:
@@ -158,7 +158,7 @@ def _empty(folder: Path) -> None:
         try:
             folder.rmdir()
         except OSError:
-            if not any(os.scandir(folder)):
+            if not os.listdir(folder):  # noqa: PTH208 - a path is not worth its import here
                 raise
             continue
         return
