@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from codegraph_telemetry.settings import TelemetrySettings
+from codegraph_telemetry.tally import utc_day
+from codegraph_telemetry.waiting import something_waits
 
 COMMAND_SECONDS = 1.5
 """What a command gives to sending, in all."""
@@ -56,6 +58,8 @@ class CommandFlush:
 
 def _flush_if_due(settings: TelemetrySettings, deadline: float, clock: Callable[[], float]) -> None:
     with suppress(Exception):
+        if settings.state is None or not something_waits(settings.state, utc_day(clock())):
+            return
         from codegraph_telemetry.flush import flush, is_due  # noqa: PLC0415 - see above
 
         if is_due(settings, clock):
