@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 
 import pytest
 from behaviours import answer, reply
 from machine import DAY, TOOLS, Child, Machine, delivered
 from misbehaving_server import Connection, Server
 
+from codegraph_telemetry.folding import Use
+from codegraph_telemetry.freezing import spool_of
 from codegraph_telemetry.identity import Identity
 from codegraph_telemetry.local import local_counts
+from codegraph_telemetry.spool import Spool
+from codegraph_telemetry.tally import use_line
 
 COUNTING = """
 say("ready"); hear()
@@ -86,6 +91,28 @@ def test_days_taken_away_while_forty_processes_write_them_lose_and_double_nothin
     assert len(requests) > 1, "nothing was taken away in between"
     assert machine.losses() == {}
     assert (machine.pending(), machine.batches()) == (0, [])
+
+
+def test_a_file_that_is_written_anew_while_its_day_is_taken_is_read_as_it_is_in_the_end(
+    machine: Machine,
+) -> None:
+    machine.count(1)
+    use = Use("mcp_tool", TOOLS[0], "zed", "0.1")
+    file = Spool(machine.state / "spool").open(machine.today(), lambda: True)
+    file.append(use_line(machine.today(), use, 10, 0, "1.2.3"))
+    spool = spool_of(machine.state)
+    claim = spool.claim(machine.today())
+    assert claim is not None
+    found: list[list[bytes] | None] = []
+    reader = threading.Thread(target=lambda: found.append(spool.read(claim)))
+    reader.start()
+    time.sleep(0.1)  # by now it waits for the writer
+    file.replace(use_line(machine.today(), use, 100, 0, "1.2.3"))
+    file.close()
+    reader.join()
+    [lines] = found
+    assert lines is not None
+    assert sorted(json.loads(line)["count"] for line in lines) == [1, 100]
 
 
 def test_processes_that_mint_an_id_at_once_end_up_with_one(machine: Machine) -> None:
