@@ -87,6 +87,12 @@ class Batches:
         with suppress(OSError):  # others of its claim are there still
             batch.path.parent.rmdir()
 
+    def tidy(self) -> None:
+        """Remove the folders of claims all of whose batches are gone, which a crash leaves."""
+        for folder in self.folder.glob("[0-9]*"):
+            with suppress(OSError):
+                folder.rmdir()
+
     def size(self) -> int:
         """Bytes of all batches."""
         sizes = 0

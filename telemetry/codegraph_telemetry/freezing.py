@@ -132,6 +132,7 @@ def _drop_unsendable(settings: TelemetrySettings, state: Path, now: float) -> No
             drop_batch(batches, lost, batch, losses.UNINFORMED)
         elif batch.day < first_day_kept(now):
             drop_batch(batches, lost, batch, losses.EXPIRED)
+    batches.tidy()
 
 
 def drop_batch(batches: Batches, lost: Losses, batch: Batch, cause: str) -> None:
