@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegraph_telemetry.batches import Batches
+from codegraph_telemetry.batches import Batches, may_leave
 from codegraph_telemetry.consent import decide
 from codegraph_telemetry.encoding import Platform, bodies
 from codegraph_telemetry.errors import usable
@@ -55,9 +55,9 @@ def preview(settings: TelemetrySettings, clock: Callable[[], float] = time.time)
             if held:
                 freeze(settings, state, clock())
         for batch in Batches(state).waiting():
-            if batch.day <= last_day_over(clock()):
-                why = "These very bytes are sent next."
-                return Preview(batch.day, batch.body(), True, why)
+            body = batch.body()
+            if batch.day <= last_day_over(clock()) and may_leave(body, clock()):
+                return Preview(batch.day, body, True, "These very bytes are sent next.")
         return _unfinished(settings, state, informed_day(state, decision))
 
 
