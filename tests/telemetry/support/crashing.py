@@ -37,7 +37,6 @@ class Steps:
         self.left = -1
         sys.addaudithook(self._audit)
         for owner, name in (
-            (os, "fdopen"),
             (os, "fsync"),
             (os, "write"),
             (os, "ftruncate"),
