@@ -20,7 +20,7 @@ from codegraph_telemetry.notice import NOTICE
 
 FAKETIME = faketime()
 on_other_days = pytest.mark.skipif(
-    FAKETIME is None, reason="libfaketime is not installed (Debian: libfaketime)"
+    FAKETIME is None, reason="libfaketime is not installed (Debian: faketime)"
 )
 
 
