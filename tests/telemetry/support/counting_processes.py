@@ -74,7 +74,7 @@ class Processes(RuleBasedStateMachine):
         self, number: int, use: tuple[str, str, str], client: str, ok: bool, times: int, many: int
     ) -> None:
         process = self.process(number)
-        if process is None:
+        if process is None or process.paused:
             return
         kind, given, name = use
         for _ in range(many if client == "unlike any other" else 1):
@@ -96,7 +96,7 @@ class Processes(RuleBasedStateMachine):
     @rule(number=which, files=st.sampled_from([5, 500]))
     def index(self, number: int, files: int) -> None:
         process = self.process(number)
-        if process is not None:
+        if process is not None and not process.paused:
             process.recorder.record(index_event({"python"}, files, 1.0))
             self.note(process, ("index", "<100" if files == 5 else "100-1k", "<10s"), 1)
 
@@ -181,6 +181,7 @@ class Processes(RuleBasedStateMachine):
         process, machine = self.process(number), self.machine
         if process is None or process.paused or not machine.said.sharing(process.settings):
             return
+        self.drain(number, None, False)  # it is with all it has that it writes
         self.serial += 1
         words = ("mcp_tool", "codegraph_node", "zed", f"8.{self.serial}")
         key = self.note(process, words, count, machine.today)
@@ -197,14 +198,17 @@ class Processes(RuleBasedStateMachine):
             return
         file, text, count, offs = process.paused
         process.paused = None
-        before = machine.there()
-        machine.worker.begin(Life())
-        machine.run(lambda _: (file.replace if anew else file.append)(text), wrote=lambda: count)
-        file.close()
-        if offs != machine.offs:  # it was opened before all was deleted
+        write = file.replace if anew else file.append
+        if offs == machine.offs:
+            machine.worker.begin(Life())
+            machine.run(lambda _: write(text), wrote=lambda: count)
+        else:  # it was opened before all was deleted
+            before = machine.there()
+            write(text)
             assert before <= machine.there() <= before + count
             machine.discarded += count - (machine.there() - before)
             machine.least = machine.most = machine.there()
+        file.close()
 
     @rule(number=which, answers=st.lists(st.sampled_from(list(ANSWERS)), max_size=4), steps=steps)
     def flush(self, number: int, answers: list[str], steps: int | None) -> None:
@@ -252,7 +256,7 @@ class Processes(RuleBasedStateMachine):
 
     def may_go(self, made: Made, key: Key) -> bool:
         if made.backs != self.backs:
-            return made.consent  # days are no order in time any more
+            return True  # days are no order in time any more, and all there is to go by
         current = made.offs == self.machine.offs + self.fresh_on or self.machine.said.damaged
         return made.consent and made.told is not None and made.told < key[0] and current
 

@@ -191,6 +191,8 @@ class Machine:
             died and deletes
         ):  # all is deleted, and the losses begin again at nothing
             self.least = self.most = self.there()
+            if died:  # what was noted just now may be deleted yet
+                self.least -= max(0, noted)
         elif not died:
             # What arrived without an answer and was dropped later is both delivered and lost.
             bodies = {*before.values(), *self.worker.posted} - {*after.values()}
@@ -205,6 +207,7 @@ class Machine:
         else:
             assert there <= self.there() <= there + at_most
             self.least = self.most = self.there()
+        assert self.least <= self.there() <= self.most, (self.least, self.there(), self.most)
         return died
 
     def there(self) -> int:
