@@ -152,7 +152,9 @@ class _Sender:
         if not self._is_allowed():
             return False
         # Both notes come first: what left this machine is on record, wherever a crash falls.
-        Identity(self._state).note_sent(batch.day[:7], json.loads(body)["machine_id"])
+        identity = Identity(self._state)
+        sent_before = identity.sent()
+        identity.note_sent(batch.day[:7], json.loads(body)["machine_id"])
         ledger = Ledger(self._state / "ledger.json")
         entry = ledger.begin(endpoint.url, body, timestamp(self._clock()))
         debug(self._settings, f"POST {endpoint.url} {body.decode()}")
@@ -169,6 +171,7 @@ class _Sender:
             ledger.finish(entry, answer.words)
         else:
             ledger.forget(entry)
+            identity.keep_sent(sent_before)
         return self._conclude(batch, answer)
 
     def _conclude(self, batch: Batch, answer: Answer) -> bool:
