@@ -182,7 +182,9 @@ class Machine:
     ) -> Child:
         """Start a process that has ``settings``, a ``clock`` and a ``client``."""
         words = [str(self.root), url, repr(self.now), *arguments]
-        child = Child([sys.executable, "-c", PRELUDE + code, *words], {**os.environ, **(env or {})})
+        child = Child(
+            [sys.executable, "-c", PRELUDE + code, *words], {**_surroundings(), **(env or {})}
+        )
         self._started.append(child)
         return child
 
@@ -195,6 +197,7 @@ class Machine:
             "CODEGRAPH_TELEMETRY": "",
             "CODEGRAPH_TELEMETRY_ENDPOINT": url,
             "DO_NOT_TRACK": "",
+            "CI": "",
         }
 
     def serve(
@@ -263,6 +266,11 @@ def copy_folder(source: Path, target: Path) -> None:
     """Put one folder in the place of another."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
+
+
+def _surroundings() -> dict[str, str]:
+    """This process's environment without the proxies of the machine that runs the tests."""
+    return {name: value for name, value in os.environ.items() if "_proxy" not in name.lower()}
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:
