@@ -1,0 +1,41 @@
+-- Everything the service keeps. There is no column for an address, nor for a time of day.
+
+PRAGMA user_version = 1;
+
+-- One row an event. Sending an event again finds its id and changes nothing.
+CREATE TABLE events (
+    event_id TEXT PRIMARY KEY,
+    machine_id TEXT NOT NULL,
+    day TEXT NOT NULL,              -- UTC, such as 2026-01-31
+    event TEXT NOT NULL,            -- usage_rollup, index, install, uninstall
+    codegraph_version TEXT NOT NULL,
+    os TEXT NOT NULL,
+    arch TEXT NOT NULL,
+    python TEXT NOT NULL,
+    ci INTEGER NOT NULL,
+    kind TEXT,                      -- the fields of usage_rollup
+    name TEXT,
+    count INTEGER,
+    error_count INTEGER,
+    client_name TEXT,
+    client_version TEXT,
+    details TEXT                    -- the fields of all other events, as a JSON object
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX events_of_machine ON events (machine_id);
+CREATE INDEX events_by_day ON events (
+    day, event, machine_id, codegraph_version, os, arch, python, ci,
+    kind, name, client_name, count, error_count
+);
+
+-- Days whose figures are not those of their events any more.
+CREATE TABLE stale_days (day TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+-- What the backend has not confirmed yet, oldest first.
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    action TEXT NOT NULL CHECK (action IN ('capture', 'erase')),
+    subject TEXT NOT NULL           -- an event's id, or a machine's
+) STRICT;
+
+CREATE INDEX outbox_by_subject ON outbox (subject);
