@@ -1,37 +1,27 @@
 """``codegraph telemetry``: what a person can see, refuse and erase."""
 
 import json
-import os
-import shutil
-import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from behaviours import answer, hang
 from misbehaving_server import Server
+from privileges import DROP_PRIVILEGES
 
 from codegraph_telemetry.notice import NOTICE
 
-AS_NOBODY = """
+WITHOUT_POWERS = (
+    DROP_PRIVILEGES
+    + """
 import os, sys
 from codegraph_cli.main import run
-
-scratch, *words = sys.argv[1:]
-own = dict(os.environ)
-if os.geteuid() == 0:
-    os.environ.update(XDG_STATE_HOME=scratch, XDG_CONFIG_HOME=scratch)
-    run(words, os.environ)  # imports everything, for nobody may not read all of it
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-    os.environ.update(own)
-sys.exit(run(words, os.environ))
+sys.exit(run(sys.argv[1:], os.environ))
 """
+)
 
 
 def to(url: str) -> dict[str, str]:
@@ -192,29 +182,14 @@ def test_off_silences_a_server_that_runs(
     assert counting.lines() == counting.lines("local") == []
 
 
-@pytest.fixture
-def nobodys(counting: Any) -> Iterator[Any]:
-    """A home folder of an unprivileged user, in which nothing new can be configured."""
-    home = Path(tempfile.mkdtemp(prefix="codegraph-nobody-"))
-    for folder in (home / "config", home / "state"):
-        folder.mkdir()
-    if os.geteuid() == 0:
-        for path in (home, *home.iterdir()):
-            os.chown(path, 65534, 65534)
-    (home / "config").chmod(stat.S_IRUSR | stat.S_IXUSR)
-    yield type(counting)(home)
-    (home / "config").chmod(stat.S_IRWXU)
-    shutil.rmtree(home)
-
-
 @pytest.mark.parametrize("words", [["telemetry", "off"], ["telemetry", "on"], ["stats", "--on"]])
-def test_a_choice_that_cannot_be_stored_says_so_and_fails(
-    words: list[str], nobodys: Any, tmp_path: Path
-) -> None:
+def test_a_choice_that_cannot_be_stored_says_so_and_fails(words: list[str], counting: Any) -> None:
+    locked = counting.home / "config"
+    locked.mkdir(mode=0o500)
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, str(tmp_path), *words, "--json"],
-        cwd=nobodys.home,
-        env=nobodys.environment(),
+        [sys.executable, "-c", WITHOUT_POWERS, *words, "--json"],
+        cwd=counting.home,
+        env=counting.environment(),
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,21 +22,6 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     machine = Machine(tmp_path)
     yield machine
     machine.stop()
-
-
-@pytest.fixture
-def open_machine() -> Iterator[Machine]:
-    """A machine whose folders belong to a user without privileges, where a test runs as root."""
-    # pytest's own folders can be entered by their owner alone.
-    root = Path(tempfile.mkdtemp(prefix="codegraph-open-"))
-    root.chmod(0o755)
-    machine = Machine(root)
-    if os.geteuid() == 0:
-        os.chown(root, 54_321, 54_321)
-    yield machine
-    machine.stop()
-    subprocess.run(["chmod", "-R", "u+rwX", str(root)], check=True)
-    shutil.rmtree(root)
 
 
 @pytest.fixture

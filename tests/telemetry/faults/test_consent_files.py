@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from behaviours import answer
-from machine import DAY, DROP_PRIVILEGES, NOWHERE, Machine
+from machine import DAY, NOWHERE, Machine
 from misbehaving_server import Server
+from privileges import DROP_PRIVILEGES
 
 from codegraph_telemetry.consent import BY_FAULT, decide
 from codegraph_telemetry.control import turn_on
@@ -122,7 +123,7 @@ def test_a_consent_file_that_is_mended_lets_nothing_out_from_before(machine: Mac
 
 @pytest.mark.parametrize("locked", ["file", "folder"])
 def test_a_consent_file_that_this_user_may_not_read_means_off(
-    open_machine: Machine, locked: str
+    machine: Machine, locked: str
 ) -> None:
     code = """
 from codegraph_telemetry.consent import decide
@@ -139,7 +140,7 @@ say(decide(settings).by)
 locked.chmod(0o700)
 say(sum(file.read_bytes().count(b"\\n") for file in settings.state.glob("spool/*/*")))
 """
-    child = open_machine.python(DROP_PRIVILEGES + code, locked)
+    child = machine.python(DROP_PRIVILEGES + code, locked)
     assert child.end().split("\n") == [BY_FAULT, "1"]
 
 

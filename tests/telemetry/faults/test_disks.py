@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from behaviours import answer
-from machine import DAY, DROP_PRIVILEGES, TOOLS, Machine, ask, delivered, leave
+from machine import DAY, TOOLS, Machine, ask, delivered, leave
 from misbehaving_server import Server
+from privileges import DROP_PRIVILEGES
 
 from codegraph_telemetry import Client, Recorder, capacity
 from codegraph_telemetry.consent import decide
@@ -67,25 +68,25 @@ sys.exit(code)
 """
 
 
-def test_a_read_only_home_costs_no_count_while_recording(open_machine: Machine) -> None:
-    assert open_machine.python(DROP_PRIVILEGES + READ_ONLY, "recording").end() == ""
-    assert open_machine.pending() == 1
+def test_a_read_only_home_costs_no_count_while_recording(machine: Machine) -> None:
+    assert machine.python(DROP_PRIVILEGES + READ_ONLY, "recording").end() == ""
+    assert machine.pending() == 1
 
 
 def test_a_read_only_home_freezes_and_sends_nothing_and_keeps_it_all(
-    open_machine: Machine,
+    machine: Machine,
 ) -> None:
     with Server(answer(204)) as server:
         code = DROP_PRIVILEGES + READ_ONLY
-        assert open_machine.python(code, "sending", url=server.url).end() == ""
+        assert machine.python(code, "sending", url=server.url).end() == ""
         assert server.connections == []
-    assert open_machine.pending() == 5
+    assert machine.pending() == 5
 
 
-def test_off_on_a_read_only_home_fails_loudly(open_machine: Machine) -> None:
-    said = open_machine.python(DROP_PRIVILEGES + READ_ONLY, "off").end(code=1)
+def test_off_on_a_read_only_home_fails_loudly(machine: Machine) -> None:
+    said = machine.python(DROP_PRIVILEGES + READ_ONLY, "off").end(code=1)
     assert said.startswith("ConsentNotStored: Your choice was not stored: ")
-    assert str(open_machine.consent_file) in said
+    assert str(machine.consent_file) in said
     assert "CODEGRAPH_TELEMETRY=0" in said
 
 

@@ -54,16 +54,6 @@ def hear():
     return sys.stdin.readline().strip()
 """
 
-DROP_PRIVILEGES = """
-import _strptime, encodings.idna, platform, stat, uuid
-import codegraph_telemetry.post, codegraph_telemetry.capacity  # while they can be read
-platform.system(); platform.machine()
-from codegraph_telemetry.schema import load; load()
-if os.geteuid() == 0:
-    os.setgroups([]); os.setresgid(54321, 54321, 54321); os.setresuid(54321, 54321, 54321)
-"""
-"""For a child of root, to which modes of files would mean nothing; others are as they are."""
-
 
 class Child:
     """A Python process of this machine. It reports on stderr, for stdout has to stay empty."""
