@@ -18,7 +18,10 @@ from codegraph_telemetry.schema import Event, Field, Schema, load
 from codegraph_telemetry.validation import Rejection, validate
 
 ROOT = Path(__file__).resolve().parent.parent
-VOCABULARY = ROOT / "telemetry" / "codegraph_telemetry" / "vocabulary.py"
+CLIENT = ROOT / "telemetry" / "codegraph_telemetry"
+WORKER = ROOT / "worker" / "src" / "codegraph_ingest"
+SHARED = ("schema.toml", "schema.py", "validation.py")
+VOCABULARY = CLIENT / "vocabulary.py"
 JSON_SCHEMA = ROOT / "docs" / "telemetry.schema.json"
 PAGE = ROOT / "TELEMETRY.md"
 VECTORS = ROOT / "tests" / "vectors"
@@ -42,6 +45,8 @@ def outputs() -> dict[Path, str]:
         JSON_SCHEMA: json.dumps(json_schema(schema), indent=2) + "\n",
         PAGE: _REGION.sub(lambda _: tables(schema), page, count=1),
         **{VECTORS / f"{outcome}.json": vectors(outcome) for outcome in OUTCOMES},
+        # The worker shares no code with the client but carries copies of what both must agree on.
+        **{WORKER / name: (CLIENT / name).read_text(encoding="utf-8") for name in SHARED},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import runpy
 import subprocess
@@ -102,3 +103,17 @@ def test_the_lock_of_the_node_clients_names_no_host() -> None:
 def test_the_changelog_begins_with_what_is_not_released() -> None:
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
     assert headings[0] == "Unreleased"
+
+
+def test_the_worker_imports_nothing_of_ours() -> None:
+    ours = {"codegraph", "codegraph_cli", "codegraph_mcp", "codegraph_telemetry"}
+    files = list((ROOT / "worker" / "src").rglob("*.py"))
+    assert files
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            assert not ours.intersection(name.partition(".")[0] for name in names), file
