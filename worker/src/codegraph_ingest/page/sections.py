@@ -108,14 +108,13 @@ def _active(name: str, title: str, periods: Sequence[Period]) -> str:
 
 
 def _points(periods: Sequence[Period]) -> list[Point]:
-    every = max(1, round(len(periods) / 4))
+    last = len(periods) - 1
     texts = [""] * len(periods)
-    for number in range(0, len(periods), every):
+    for third in range(4):  # more would not fit on a telephone
+        number = round(last * third / 3)
         texts[number] = _tick(periods[number])
-    if len(periods) % every != 1:
-        for number in range(max(0, len(periods) - every // 2 - 1), len(periods)):
-            texts[number] = ""
-        texts[-1] = _tick(periods[-1])
+    for end in (0, last):
+        texts[end] = f"{_tick(periods[end])} {periods[end].first.year}"
     return [
         Point(text, period.machines, apart=period.spans_two_months)
         for text, period in zip(texts, periods, strict=True)
@@ -137,18 +136,19 @@ def _over_weeks(dimension: str, weeks: Sequence[Period]) -> str:
         points = [Point("", cells[value].calls if value in cells else None) for cells in found]
         name = labels.label(dimension, value)
         last = found[-1].get(value)
-        latest = labels.number(last.calls or 0) if last else "with others"
+        latest = labels.number(last.calls or 0) if last else _NONE
         drawn = sparkline(
             f"{dimension}-{number}",
             f"Calls each week: {name}",
-            f"{latest} in the last week; {labels.number(totals[value])} in all weeks shown.",
+            f"{latest if last else WITHHELD} in the last week; "
+            f"{labels.number(totals[value])} in all weeks shown.",
             points,
         )
         panels.append(f"<li><p><span>{escape(name)}</span><span>{latest}</span></p>{drawn}</li>")
     rest = len(values) - _PANELS
     about = (
         "Calls each week, with those of the last one in figures. Each line has a scale of its own, "
-        "from zero; it has a gap where too few machines are behind it."
+        "from zero; where too few machines are behind it there is a gap, or a dash."
     )
     if rest > 0:
         about += f" {rest} more are in the table."
@@ -305,6 +305,4 @@ def _heading(period: Period) -> str:
 
 def _tick(period: Period) -> str:
     name = labels.MONTHS[period.first.month - 1][:3]
-    if period.span == "month":
-        return f"{name} {period.first.year}"
-    return f"{period.first.day} {name} {period.first.year}"
+    return name if period.span == "month" else f"{period.first.day} {name}"
