@@ -2,7 +2,7 @@
 
 What is counted
     A *week* (from Monday, UTC) has calls and errors, by tool, by agent and by command. A calendar
-    *month* has machines, by system, version and so on. No number is given for both: weeks and
+    *month* has machines, by system, version and so on. No calls are given for both: weeks and
     months overlap, and a month less its weeks would be a number that was never meant to be shown.
     Either is shown once it is over and a day has passed for what is sent late.
 

@@ -9,7 +9,7 @@ the period pending. The writer is never kept waiting for longer than it takes to
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -218,7 +218,7 @@ def _periods(
     while is_shown(span, first, today):
         periods.append(first)
         first = following(span, first)
-    found = _breakdowns(connection, span, min(machines))
+    found = _breakdowns(connection, span, machines)
     return tuple(
         Period(
             span,
@@ -231,21 +231,19 @@ def _periods(
 
 
 def _breakdowns(
-    connection: sqlite3.Connection, span: Span, since: str
+    connection: sqlite3.Connection, span: Span, days: Collection[str]
 ) -> dict[str, dict[str, Breakdown]]:
     cells: dict[tuple[str, str], list[Cell]] = {}
     others: dict[tuple[str, str], Cell] = {}
-    days: set[str] = set()
     with closing(
         connection.execute(
             "SELECT first_day, dimension, folded, value, machines, calls, errors "
             "FROM figure_cells WHERE span = ? AND first_day >= ?",
-            (span, since),
+            (span, min(days)),
         )
     ) as rows:
         for day, dimension, folded, *fields in rows:
             cell = Cell(*cast("tuple[str, int | None, int | None, int | None]", fields))
-            days.add(day)
             if folded:
                 others[day, dimension] = cell
             else:

@@ -35,8 +35,8 @@ _RULES = (
     "across two months counts a machine twice that was active in both, as nobody can tell that "
     "its two ids belong together; such weeks are marked † and drawn as rings beside the line. "
     "Whether they have {threshold} machines is decided by one of the two months alone.",
-    "<b>Weeks have calls, months have machines.</b> Both are not given for one number, because "
-    "weeks and months overlap and could be subtracted from each other.",
+    "<b>A week is broken down by calls, a month by machines.</b> Nothing is broken down by the "
+    "same in both, because weeks and months overlap and could be subtracted from each other.",
     "<b>A call counts as failed</b> if the tool answered with an error, or the command ended with "
     "one.",
     "<b>Weeks begin on Monday, and days are those of UTC.</b> A week or month appears a day after "

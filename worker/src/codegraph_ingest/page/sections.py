@@ -13,6 +13,7 @@ from codegraph_ingest.page.numbers import WITHHELD
 _RECENT_WEEKS = 4
 _PANELS = 12
 _MONTH_DIMENSIONS = ("languages", "versions", "pythons", "systems", "architectures", "ci")
+_SEVERAL = ("languages", "versions", "pythons")
 _WITHHELD = WITHHELD[0].upper() + WITHHELD[1:]
 _DAGGER = " †"
 _NONE = "\N{EN DASH}"
@@ -269,7 +270,8 @@ def _machines_by(dimension: str, month: Period | None) -> str:
             for name, cell, _ in cells
         ],
     )
-    return _figure(title, "", drawn, table)
+    about = "A machine may have several." if dimension in _SEVERAL else ""
+    return _figure(title, about, drawn, table)
 
 
 def _calls(week: Period, dimension: str) -> dict[str, Cell]:
@@ -286,7 +288,9 @@ def _part(machines: int | None, total: int) -> str:
     if machines is None:
         return "nearly all"
     part = 100 * machines / total
-    return f"{part:.0f} %" if part >= 10 else f"{part:.1f} %"
+    if part >= 10:
+        return f"{part:.0f} %"
+    return f"{part:.1f} %" if part >= 0.1 else "under 0.1 %"
 
 
 def _count(period: Period) -> str:

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS figure_state (
 ) STRICT;
 INSERT OR IGNORE INTO figure_state VALUES (1, '', 0, 0);
 
--- The languages of a month, without the rows of all other events.
-CREATE INDEX IF NOT EXISTS index_events_by_day ON events (day, machine_id, details)
+-- The languages of a month, without the rows of all other events. It has `event`, though that is
+-- always the same, for without it the row is looked up.
+CREATE INDEX IF NOT EXISTS index_events_by_day ON events (day, machine_id, details, event)
     WHERE event = 'index';
