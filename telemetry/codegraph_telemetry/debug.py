@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 
 from codegraph_telemetry.settings import TelemetrySettings
@@ -15,6 +16,7 @@ def debug(settings: TelemetrySettings, text: str) -> None:
         settings: Whether it was.
         text: One line, ASCII or not.
     """
-    if settings.debug:
+    # Without stderr from the start, descriptor 2 may be that of any file opened since.
+    if settings.debug and sys.stderr is not None:
         with suppress(OSError):  # not through sys.stderr, whose lock a signal handler may hold
             os.write(2, f"codegraph telemetry: {text}\n".encode(errors="backslashreplace"))
