@@ -99,13 +99,15 @@ class ServerFlush:
             ).start()
 
     def _run(self) -> None:
-        import random  # noqa: PLC0415 - see above
+        # Minutes after the start, an upgrade may have replaced what is imported here.
+        with suppress(Exception):
+            import random  # noqa: PLC0415 - see above
 
-        # Machines that start together, as after an outage, shall not send together.
-        time.sleep(random.uniform(*self._first))  # noqa: S311 - no secret
-        from codegraph_telemetry.flush import flush  # noqa: PLC0415 - see above
+            # Machines that start together, as after an outage, shall not send together.
+            time.sleep(random.uniform(*self._first))  # noqa: S311 - no secret
+            from codegraph_telemetry.flush import flush  # noqa: PLC0415 - see above
 
-        while True:
-            flush(self._settings, seconds=SERVER_SECONDS, clock=self._clock)
-            near = random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - no secret
-            time.sleep(self._interval * near)
+            while True:
+                flush(self._settings, seconds=SERVER_SECONDS, clock=self._clock)
+                near = random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - no secret
+                time.sleep(self._interval * near)

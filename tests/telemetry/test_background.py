@@ -74,3 +74,24 @@ print(all(t.daemon for t in threading.enumerate() if t is not threading.main_thr
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"True\n", b"")
+
+
+def test_a_sender_that_cannot_be_imported_any_more_says_nothing(tmp_path: Path) -> None:
+    code = """
+import sys, threading
+from pathlib import Path
+from codegraph_telemetry import TelemetrySettings
+from codegraph_telemetry.background import ServerFlush
+sys.modules["codegraph_telemetry.flush"] = None
+settings = TelemetrySettings.from_environment(
+    {}, codegraph_version="1", state_dir=Path(sys.argv[1]), config_dir=Path(sys.argv[1])
+)
+ServerFlush(settings, first=(0.0, 0.0)).start()
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
