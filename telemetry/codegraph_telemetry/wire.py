@@ -27,7 +27,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal, TypeVar
 
 import httpcore
@@ -99,7 +99,8 @@ class Line(httpcore.NetworkBackend):
         if self._why is None:
             self._why = why
         if self._socket is not None:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            with suppress(OSError):  # macOS refuses it where the other side has gone
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self._drop()
 
     def hang_up(self) -> None:
