@@ -6,8 +6,8 @@ Unlike what runs by itself, these tell of every fault: they raise `TelemetryErro
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from codegraph_telemetry.freezing import drop_batch, open_claims, spool_of
 from codegraph_telemetry.identity import Identity
 from codegraph_telemetry.ledger import Ledger, LedgerEntry
 from codegraph_telemetry.local import DayCount, local_counts, tidy
-from codegraph_telemetry.lock import sender_lock
+from codegraph_telemetry.lock import choice_lock, sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.notice import notice_shown
 from codegraph_telemetry.private import check_private, remove_tree
@@ -30,6 +30,7 @@ from codegraph_telemetry.tally import utc_day
 Clock = Callable[[], float]
 
 _SENDER_WAIT = 12.0  # longer than any pass of a sender may take
+_CHANGE_WAIT = 2.0  # for another command; if it hangs, a refusal must be stored all the same
 _ERASE_SECONDS = 10.0
 
 
@@ -65,19 +66,23 @@ class Erasure:
     failed: tuple[str, ...]
 
 
-def turn_on(settings: TelemetrySettings, clock: Clock = time.time) -> None:
+def turn_on(settings: TelemetrySettings, clock: Clock = time.time) -> str:
     """Store that counts may be sent; only days that begin after this moment ever are.
 
     Where telemetry was on already and the user knew, days since then stay sendable.
 
+    Returns:
+        The UTC day after which days may be sent.
+
     Raises:
         ConsentNotStored: The choice could not be written.
     """
-    decision = _stored(settings)
-    since = decision.choice.since
-    if since is None and decision.fault is None and decision.choice.sharing is None:
-        since = notice_shown(settings.state) if settings.state else None
-    _store(settings, Choice(True, since or timestamp(clock()), decision.choice.local_stats))
+    with _changing(settings) as decision:
+        since = decision.choice.since
+        if since is None and decision.fault is None and decision.choice.sharing is None:
+            since = notice_shown(settings.state) if settings.state else None
+        agreed = since or timestamp(clock())
+        _store(settings, Choice(True, agreed, decision.choice.local_stats))
     state = settings.state
     if state is not None:
         with sender_lock(state, _SENDER_WAIT) as held, suppress(OSError):
@@ -85,6 +90,7 @@ def turn_on(settings: TelemetrySettings, clock: Clock = time.time) -> None:
                 if since is None:  # there should be none, unless turning off was interrupted
                     Identity(state).forget()
                 Identity(state).of_month(utc_day(clock())[:7])
+    return agreed[:10]
 
 
 def turn_off(settings: TelemetrySettings) -> Removal:
@@ -96,10 +102,10 @@ def turn_off(settings: TelemetrySettings) -> Removal:
         ConsentNotStored: The choice could not be written. What waited was deleted all the same.
         StateUnusable: What waits cannot be deleted. The choice holds.
     """
-    decision = _stored(settings)
     failure: ConsentNotStored | None = None
     try:
-        _store(settings, Choice(False, None, decision.choice.local_stats))
+        with _changing(settings) as decision:
+            _store(settings, Choice(False, None, decision.choice.local_stats))
     except ConsentNotStored as error:
         failure = error
     state = settings.state
@@ -214,11 +220,11 @@ def set_local_stats(settings: TelemetrySettings, on: bool) -> None:
         ConsentNotStored: The choice could not be written.
         StateUnusable: The counts cannot be deleted.
     """
-    decision = _stored(settings)
-    # A file that cannot be understood means off. Writing it anew must not turn that into the
-    # default.
-    sharing = False if decision.fault is not None else decision.choice.sharing
-    _store(settings, Choice(sharing, decision.choice.since, on))
+    with _changing(settings) as decision:
+        # A file that cannot be understood means off. Writing it anew must not turn that into the
+        # default.
+        sharing = False if decision.fault is not None else decision.choice.sharing
+        _store(settings, Choice(sharing, decision.choice.since, on))
     if not on and settings.state is not None:
         with usable(settings.state):
             if not settings.state.is_symlink():
@@ -241,9 +247,16 @@ def stats(settings: TelemetrySettings, clock: Clock = time.time) -> list[DayCoun
         return local_counts(state)
 
 
-def _stored(settings: TelemetrySettings) -> Decision:
-    """What is stored, whatever the switches say."""
-    return decide(settings._replace(switch=None, switched_by=None))
+@contextmanager
+def _changing(settings: TelemetrySettings) -> Iterator[Decision]:
+    """What is stored, whatever the switches say, while no other command may change it.
+
+    Each change keeps what it is not about. One that read the file before ``off`` and wrote it
+    after would take the refusal back.
+    """
+    path = settings.consent_file
+    with choice_lock(path, _CHANGE_WAIT) if path is not None else nullcontext():
+        yield decide(settings._replace(switch=None, switched_by=None))
 
 
 def _store(settings: TelemetrySettings, choice: Choice) -> None:

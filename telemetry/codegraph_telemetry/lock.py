@@ -1,4 +1,7 @@
-"""One process at a time: the lock under which days are frozen, capped and sent."""
+"""One process at a time: freezing, capping and sending under one lock, the choice under another.
+
+The kernel gives a lock back when its holder dies.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _POLL_SECONDS = 0.02
 
 @contextmanager
 def sender_lock(state: Path, wait: float = 0.0) -> Iterator[bool]:
-    """Hold the lock of a state folder; the kernel gives it back when its holder dies.
+    """Hold the lock of a state folder.
 
     Args:
         state: The state folder.
@@ -32,6 +35,34 @@ def sender_lock(state: Path, wait: float = 0.0) -> Iterator[bool]:
     except OSError:
         yield False
         return
+    with _held(descriptor, wait) as held:
+        yield held
+
+
+@contextmanager
+def choice_lock(path: Path, wait: float) -> Iterator[bool]:
+    """Hold the folder of the stored choice, for which no file of its own is needed.
+
+    Args:
+        path: The file of the choice.
+        wait: Seconds to wait for another holder to let go.
+
+    Yields:
+        Whether it is held. Where the folder cannot be used, it is not.
+    """
+    try:
+        folder = path.parent.resolve()
+        make_private(folder)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        yield False
+        return
+    with _held(descriptor, wait) as held:
+        yield held
+
+
+@contextmanager
+def _held(descriptor: int, wait: float) -> Iterator[bool]:
     try:
         yield _acquire(descriptor, time.monotonic() + wait)
     finally:

@@ -163,6 +163,18 @@ def test_a_choice_that_a_variable_outranks_says_so(
     assert counting.status()["sharing"] is (command == "on")
 
 
+def test_on_tells_from_which_day_also_where_a_variable_outranks_it(counting: Any) -> None:
+    off = {"DO_NOT_TRACK": "1"}
+    out = telemetry(counting, "on", environ=off).out
+    day = json.loads(counting.consent_file.read_text())["since"][:10]
+    assert out.endswith(f"beginning with the one after {day}.\n")
+    assert telemetry(counting, "on", "--json", environ=off).json == {
+        "sharing": False,
+        "decided_by": "DO_NOT_TRACK",
+        "sendable_after": day,
+    }
+
+
 def test_off_silences_a_server_that_runs(
     counting: Any,
     indexed: Path,
@@ -258,39 +270,6 @@ def test_with_nothing_to_show_stdout_is_empty(counting: Any) -> None:
     done = telemetry(counting, "log")
     assert (done.code, done.out, done.err) == (0, "", "Nothing was sent.\n")
     assert telemetry(counting, "log", "--json").json == []
-
-
-def test_a_request_that_had_no_answer_is_in_the_log(counting: Any, indexed: Path) -> None:
-    counting.tell_long_ago()
-    counting.used("query", days=2)
-    with Server(hang) as server:
-        assert counting.run("index", cwd=indexed, environ=to(server.url)).code == 0
-    [entry] = telemetry(counting, "log", "--json").json
-    assert json.loads(entry["body"])["events"][0]["name"] == "query"
-    assert not (entry["answer"] or "").startswith("2")
-
-
-def test_what_somebody_wrote_into_the_files_cannot_act_on_the_terminal(
-    counting: Any, indexed: Path
-) -> None:
-    sent(counting, indexed)
-    evil = "\x1b[2J\u202e"
-    ledger = counting.state / "ledger.json"
-    entry = {"sent_at": evil, "endpoint": evil, "answer": evil, "body": evil}
-    ledger.write_text(json.dumps([entry]))
-    losses = {"causes": {evil: 1}, "last": ""}
-    (counting.state / "losses.json").write_text(json.dumps(losses))
-    (counting.state / "sender.json").write_text(
-        json.dumps({"at": evil, "answer": evil, "not_before": 0})
-    )
-    batch = counting.state / "batches" / "2026-01-01.00"
-    batch.mkdir(parents=True)
-    (batch / "0.json").write_text(evil)
-    for command in ("status", "preview", "log"):
-        out = telemetry(counting, command).out
-        assert "\x1b" not in out
-        assert "\u202e" not in out
-    assert "\\x1b[2J\\u202e" in telemetry(counting, "log").out
 
 
 # erase

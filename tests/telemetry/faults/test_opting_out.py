@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from behaviours import answer, reply
@@ -252,6 +253,26 @@ def test_off_then_on_mints_a_new_id_and_lets_nothing_out_from_before(waiting: Ma
         assert len(server.requests()) == 2
     assert second["machine_id"] != first
     assert [event["count"] for event in second["events"]] == [17]
+
+
+def test_statistics_that_are_asked_for_at_the_same_time_do_not_take_off_back(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, store, begun = machine.settings(), control.store_choice, threading.Event()
+
+    def slowly(path: Path, choice: Choice) -> None:
+        if choice.local_stats:
+            begun.set()
+            time.sleep(0.3)  # by now, the file was read
+        store(path, choice)
+
+    monkeypatch.setattr(control, "store_choice", slowly)
+    keeping = threading.Thread(target=control.set_local_stats, args=(settings, True))
+    keeping.start()
+    assert begun.wait(10)
+    turn_off(settings)
+    keeping.join()
+    assert decide(settings).choice == Choice(False, None, True)
 
 
 def test_on_then_off_then_on_on_one_day_lets_nothing_of_that_day_out(machine: Machine) -> None:

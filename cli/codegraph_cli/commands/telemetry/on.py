@@ -31,19 +31,18 @@ def command(settings: Settings, as_json: bool) -> None:
     Only days that begin after you said so, or were told, are ever sent. After "codegraph
     telemetry off" the machine gets a new random id.
     """
+    from codegraph_telemetry.consent import decide
     from codegraph_telemetry.control import turn_on
-    from codegraph_telemetry.status import status
 
     telemetry = telemetry_of(settings)
     with faults_told():
-        turn_on(telemetry)
-        now = status(telemetry)
+        sendable_after = turn_on(telemetry)
     mention_switch(telemetry, wanted=True)
     if as_json:
-        facts = ("sharing", "decided_by", "sendable_after")
-        emit_json({name: getattr(now, name) for name in facts})
+        now = decide(telemetry)
+        emit_json({"sharing": now.sharing, "decided_by": now.by, "sendable_after": sendable_after})
     else:
         emit(
             "Stored: counts may be sent. Days that are over are sent, beginning with the one after "
-            f"{now.sendable_after}."
+            f"{sendable_after}."
         )
