@@ -155,6 +155,14 @@ def log(settings: TelemetrySettings) -> list[LedgerEntry]:
         return Ledger(settings.state / "ledger.json").entries()
 
 
+def damaged_log(settings: TelemetrySettings) -> Path | None:
+    """Where an earlier ledger was set aside because it could not be read; None where none was."""
+    if settings.state is None:
+        return None
+    aside = Ledger(settings.state / "ledger.json").aside
+    return aside if aside.exists() else None
+
+
 def erase(
     settings: TelemetrySettings, clock: Clock = time.time, *, say: Callable[[str], None]
 ) -> Erasure:
@@ -182,6 +190,7 @@ def erase(
         if not held:
             raise StateUnusable(state, "another process is sending")
         identity, batches = Identity(state), Batches(state)
+        identity.check_sent()  # or nobody would be asked, and the user told that all is well
         open_claims(state)  # none of those whose batches are dropped is to be made into new ones
         for batch in batches.waiting():
             drop_batch(batches, Losses(state), batch, losses.ERASED)

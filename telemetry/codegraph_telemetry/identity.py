@@ -7,6 +7,7 @@ have it deleted; nothing else ever reads them.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import uuid
@@ -71,12 +72,26 @@ class Identity:
         self._current.unlink(missing_ok=True)
 
     def sent(self) -> list[SentId]:
-        """The ids under which something was sent in the last 13 months, oldest first."""
+        """The ids under which something was sent in the last 13 months, oldest first.
+
+        What cannot be read is left out; `check_sent` tells whether that is so.
+        """
         with suppress(Exception):  # as below
-            stored = json.loads(read_own(self._sent) or b"[]")
-            found = [SentId(str(item["month"]), str(item["id"])) for item in stored]
-            return [sent for sent in found if _MONTH.fullmatch(sent.month)]
+            return [sent for sent in self._noted() if _MONTH.fullmatch(sent.month)]
         return []
+
+    def check_sent(self) -> None:
+        """See to it that `sent` leaves nothing out.
+
+        Raises:
+            OSError: The file is there and cannot be read, or is not what was written here.
+        """
+        try:
+            whole = all(_MONTH.fullmatch(sent.month) for sent in self._noted())
+        except (ValueError, TypeError, KeyError, RecursionError):
+            whole = False
+        if not whole:
+            raise OSError(errno.EINVAL, "it is damaged", str(self._sent))
 
     def note_sent(self, month: str, machine_id: str) -> None:
         """Remember that something is about to be sent under an id.
@@ -101,6 +116,11 @@ class Identity:
             write_atomic(self._sent, _text([sent._asdict() for sent in ids]))
         else:
             self._sent.unlink(missing_ok=True)
+
+    def _noted(self) -> list[SentId]:
+        content = read_own(self._sent)
+        stored = [] if content is None else json.loads(content)
+        return [SentId(str(item["month"]), str(item["id"])) for item in stored]
 
     def _ids(self) -> dict[str, str]:
         with suppress(Exception):  # whatever is in the file: without ids there, new ones are made

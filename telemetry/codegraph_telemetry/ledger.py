@@ -46,11 +46,14 @@ class Ledger:
 
     Args:
         path: The file.
+
+    Attributes:
+        aside: Where a damaged one goes.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._aside = path.with_name(path.name + _ASIDE)
+        self.aside = path.with_name(path.name + _ASIDE)
 
     def begin(self, endpoint: str, body: bytes, sent_at: str) -> LedgerEntry:
         """Note a request that is about to leave.
@@ -100,7 +103,7 @@ class Ledger:
         try:
             return _decoded(content)
         except (ValueError, TypeError, KeyError, RecursionError):
-            self._path.replace(self._aside)
+            self._path.replace(self.aside)
             return []
 
     def clear(self) -> None:
@@ -110,7 +113,7 @@ class Ledger:
             OSError: It cannot be removed.
         """
         self._path.unlink(missing_ok=True)
-        self._aside.unlink(missing_ok=True)
+        self.aside.unlink(missing_ok=True)
 
     def _write(self, entries: list[LedgerEntry]) -> None:
         rows = [asdict(entry) for entry in entries[-KEPT:]]

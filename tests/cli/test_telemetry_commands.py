@@ -272,6 +272,49 @@ def test_with_nothing_to_show_stdout_is_empty(counting: Any) -> None:
     assert telemetry(counting, "log", "--json").json == []
 
 
+def test_a_damaged_log_is_not_taken_for_an_empty_one(counting: Any) -> None:
+    counting.tell_long_ago()
+    (counting.state / "ledger.json").write_text("[{")
+    for _ in range(2):
+        done = telemetry(counting, "log")
+        assert (done.code, done.out) == (0, "")
+        assert f"It is in {counting.state / 'ledger.json.damaged'}." in done.err
+        assert done.err.endswith("Nothing was sent since.\n")
+
+
+def test_a_request_that_had_no_answer_is_in_the_log(counting: Any, indexed: Path) -> None:
+    counting.tell_long_ago()
+    counting.used("query", days=2)
+    with Server(hang) as server:
+        assert counting.run("index", cwd=indexed, environ=to(server.url)).code == 0
+    [entry] = telemetry(counting, "log", "--json").json
+    assert json.loads(entry["body"])["events"][0]["name"] == "query"
+    assert not (entry["answer"] or "").startswith("2")
+
+
+def test_what_somebody_wrote_into_the_files_cannot_act_on_the_terminal(
+    counting: Any, indexed: Path
+) -> None:
+    sent(counting, indexed)
+    evil = "\x1b[2J\u202e"
+    ledger = counting.state / "ledger.json"
+    entry = {"sent_at": evil, "endpoint": evil, "answer": evil, "body": evil}
+    ledger.write_text(json.dumps([entry]))
+    losses = {"causes": {evil: 1}, "last": ""}
+    (counting.state / "losses.json").write_text(json.dumps(losses))
+    (counting.state / "sender.json").write_text(
+        json.dumps({"at": evil, "answer": evil, "not_before": 0})
+    )
+    batch = counting.state / "batches" / "2026-01-01.00"
+    batch.mkdir(parents=True)
+    (batch / "0.json").write_text(evil)
+    for command in ("status", "preview", "log"):
+        out = telemetry(counting, command).out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+    assert "\\x1b[2J\\u202e" in telemetry(counting, "log").out
+
+
 # erase
 
 
@@ -307,6 +350,18 @@ def test_erase_has_nobody_to_ask_at_an_endpoint_that_cannot_be_used(counting: An
     done = telemetry(counting, "erase", "--json", environ=to("http://example.com/v1/events"))
     assert done.code == 2
     assert done.json["error"]["type"] == "BadEndpoint"
+
+
+@pytest.mark.parametrize("content", ["", "[{", '[{"month": "soon", "id": "x"}]'])
+def test_erase_does_not_take_damaged_ids_for_none(content: str, counting: Any) -> None:
+    counting.tell_long_ago()
+    ids, ledger = counting.state / "sent-ids.json", counting.state / "ledger.json"
+    ids.write_text(content)
+    ledger.write_text("[]")
+    done = telemetry(counting, "erase", "--json")
+    assert done.code == 1
+    assert f"{ids} cannot be used (it is damaged)" in done.err
+    assert (ids.read_text(), ledger.read_text()) == (content, "[]")
 
 
 # the server

@@ -35,15 +35,19 @@ def command(settings: Settings, as_json: bool) -> None:
     from dataclasses import asdict
 
     from codegraph.text.escape import escape
-    from codegraph_telemetry.control import log
+    from codegraph_telemetry.control import damaged_log, log
 
+    telemetry = telemetry_of(settings)
     with faults_told():
-        entries = log(telemetry_of(settings))
+        entries = log(telemetry)
+    damaged = damaged_log(telemetry)
+    if damaged is not None:
+        say(f"note: what was noted earlier is damaged and not shown. It is in {damaged}.")
     if as_json:
         emit_json([asdict(entry) for entry in entries])
         return
     if not entries:
-        say("Nothing was sent.")
+        say("Nothing was sent." if damaged is None else "Nothing was sent since.")
         return
     for entry in entries:
         answer = "no answer is known" if entry.answer is None else entry.answer
