@@ -1,0 +1,1 @@
+"""Limits that hold across machines, on Redis; see `limiter`."""
