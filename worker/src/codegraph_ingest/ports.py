@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from codegraph_ingest.errors import IngestError
 from codegraph_ingest.validation import Batch
 
 
-class Unavailable(Exception):
+class Unavailable(IngestError):
     """Events cannot be made durable now; the client is to send them again later.
 
     Args:

@@ -22,7 +22,8 @@ CREATE TABLE events (
     details TEXT                    -- the fields of all other events, as a JSON object
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX events_of_machine ON events (machine_id);
+-- Also what a machine has said of a day so far, which bounds what it can still say.
+CREATE INDEX events_of_machine ON events (machine_id, day, count);
 CREATE INDEX events_by_day ON events (
     day, event, machine_id, codegraph_version, os, arch, python, ci,
     kind, name, client_name, count, error_count
