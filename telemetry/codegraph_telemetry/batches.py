@@ -93,14 +93,6 @@ class Batches:
             with suppress(OSError):
                 folder.rmdir()
 
-    def size(self) -> int:
-        """Bytes of all batches."""
-        sizes = 0
-        for batch in self.waiting():
-            with suppress(OSError):
-                sizes += batch.path.lstat().st_size
-        return sizes
-
 
 def count_of(body: bytes) -> int:
     """How many uses and single events a body tells of; none where it is not a body."""

@@ -11,13 +11,8 @@ from codegraph_telemetry.freezing import drop_batch, dropped_whole, open_claims,
 from codegraph_telemetry.lock import sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.rollup import Merged, merge
-from codegraph_telemetry.room import MAX_BYTES, SPARE_BYTES
+from codegraph_telemetry.room import MAX_BYTES, SPARE_BYTES, size
 from codegraph_telemetry.tally import spool_line, use_line
-
-
-def size(state: Path) -> int:
-    """Bytes of everything that waits to be sent."""
-    return spool_of(state).size() + Batches(state).size()
 
 
 def make_room(state: Path, now: float) -> None:

@@ -24,6 +24,7 @@ from codegraph_telemetry.lock import choice_lock, sender_lock
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.notice import notice_shown
 from codegraph_telemetry.private import check_private, remove_tree
+from codegraph_telemetry.room import size
 from codegraph_telemetry.settings import TelemetrySettings
 from codegraph_telemetry.tally import utc_day
 
@@ -129,9 +130,7 @@ def _remove(state: Path, *, keep_local: bool) -> Removal:
     with sender_lock(state, _SENDER_WAIT) as held:
         spool, batches = spool_of(state), Batches(state)
         days = {*spool.days(), *(claim.day for claim in spool.claims())}
-        removal = Removal(
-            len(days), len(batches.waiting()), spool.size() + batches.size(), not held
-        )
+        removal = Removal(len(days), len(batches.waiting()), size(state), not held)
         Identity(state).forget()
         Losses(state).forget()
         for name in ("notice.json", "sender.json"):

@@ -11,7 +11,6 @@ import fcntl
 import os
 import re
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -138,11 +137,6 @@ class Days:
                     lines += (read_own(path) or b"").splitlines()
         return lines
 
-    def size(self, day: str | None = None) -> int:
-        """Bytes of the lines of one day, or of all days and claims."""
-        roots = [self.folder, self.claims_folder] if day is None else [self.folder / day]
-        return sum(size for root in roots for size in _sizes(root))
-
     def _put_back_to(self, claim: Claim) -> Path:
         token = claim.name.partition(".")[2]
         return self.folder / claim.day / f"0-{token}.jsonl"
@@ -186,12 +180,3 @@ def _names(folder: Path) -> list[str]:
         return sorted(entry.name for entry in os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return []
-
-
-def _sizes(folder: Path) -> Iterator[int]:
-    with suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.is_dir(follow_symlinks=False):
-                yield from _sizes(folder / entry.name)
-            else:
-                yield entry.stat(follow_symlinks=False).st_size

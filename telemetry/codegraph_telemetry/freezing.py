@@ -142,7 +142,7 @@ def drop_batch(batches: Batches, lost: Losses, batch: Batch, cause: str) -> None
         batches: Where it is.
         lost: Where to note it.
         batch: The batch.
-        cause: One of `codegraph_telemetry.losses.CAUSES`.
+        cause: One of the causes in `codegraph_telemetry.losses`.
 
     Raises:
         OSError: It cannot be dropped.

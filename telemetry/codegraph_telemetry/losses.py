@@ -19,8 +19,6 @@ ERASED = "erased before they were sent"
 
 _REMEMBERED = 20  # items, of which a crash may have left one or two to be dropped again
 
-CAUSES = (EXPIRED, OVER_CAP, REFUSED, UNREADABLE, UNINFORMED, INVALID, ERASED)
-
 
 class Losses:
     """Counts that will never be delivered, by cause. Change them under the sender's lock only.

@@ -6,6 +6,7 @@ What makes room where there is none is in `capacity`, with imports that take lon
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,23 +22,23 @@ _FOLDERS = ("spool", "claims", "batches")
 
 
 def has_room(state: Path) -> bool:
-    """Whether all that waits to be sent leaves room for another file.
+    """Whether all that waits to be sent leaves room for another file."""
+    return size(state) <= MAX_BYTES - SPARE_BYTES
 
-    Raises:
-        OSError: A folder cannot be read.
-    """
-    return sum(_size(str(state / name)) for name in _FOLDERS) <= MAX_BYTES - SPARE_BYTES
+
+def size(state: Path) -> int:
+    """Bytes of all that waits to be sent, and of what crashes left beside it."""
+    folders = [state / name for name in _FOLDERS]
+    return sum(_size(str(folder)) for folder in folders if not folder.is_symlink())
 
 
 def _size(folder: str) -> int:
     total = 0
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    total += _size(entry.path)
-                else:
-                    total += entry.stat(follow_symlinks=False).st_size
-    except FileNotFoundError:  # taken away meanwhile
-        pass
+    # What is not there was taken away meanwhile, or cannot be read.
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                total += _size(entry.path)
+            else:
+                total += entry.stat(follow_symlinks=False).st_size
     return total

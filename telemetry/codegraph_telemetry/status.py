@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegraph_telemetry.batches import Batches, count_of
-from codegraph_telemetry.capacity import size
 from codegraph_telemetry.consent import Decision, decide, timestamp
 from codegraph_telemetry.endpoint import parse
 from codegraph_telemetry.errors import BadEndpoint, usable
@@ -19,6 +18,7 @@ from codegraph_telemetry.identity import Identity
 from codegraph_telemetry.losses import Losses
 from codegraph_telemetry.notice import informed_day, notice_shown
 from codegraph_telemetry.rollup import merge
+from codegraph_telemetry.room import size
 from codegraph_telemetry.settings import TelemetrySettings
 from codegraph_telemetry.tally import utc_day
 
