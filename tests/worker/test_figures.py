@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from codegraph_ingest.figures import Refresher, read, store, version
-from codegraph_ingest.figures.disclosure import blocks, number_shown
 from figured import Event, World, as_plain, by_value, crowd, of_period, people, plain_period
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from codegraph_ingest.figures import Refresher, read, store, version
+from codegraph_ingest.figures.disclosure import blocks, number_shown
 
 MONDAY = date(2026, 1, 5)
 TODAY = date(2026, 3, 20)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from codegraph_ingest.figures.model import utc_day
+from codegraph_ingest.figures.model import GRACE_DAYS, utc_day
 from codegraph_ingest.figures.store import connect, passing
 from codegraph_ingest.sample.filling import fill, has_events
 from codegraph_ingest.sample.year import year
@@ -71,7 +71,9 @@ def command(
             )
         number = fill(connection, year(seed, machines, days, until), told)
     with closing(connect(path)) as connection:
-        for done, of in passing(connection, today):
+        # As of soon after the last day, so that a year of long ago can be looked at too.
+        shown_on = min(today, until + timedelta(days=1 + GRACE_DAYS))
+        for done, of in passing(connection, shown_on):
             if done % 10 == 0 or done == of:
                 click.echo(f"{done} of {of} weeks and months added up", err=True)
     click.echo(f"{number} events of {machines} machines are in {path}.")
