@@ -1,0 +1,1 @@
+"""Brings what is kept here to PostHog: once, in order, and without an address."""
