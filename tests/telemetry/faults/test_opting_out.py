@@ -216,6 +216,7 @@ def test_off_between_any_two_pieces_of_a_body_sends_no_further_piece(
         with Server(answer(204)) as server, monkeypatch.context() as patch:
             patch.setattr(flushing, "decide", counting)
             machine.flush(server.url)
+            server.settle()
             requests = server.requests()
             finished = decide(machine.settings()).sharing
             received = sum(len(connection.received) for connection in server.connections)
