@@ -1,7 +1,7 @@
 #!/bin/sh
-# Write requirements/run.txt, dev.txt, node.txt and engines.txt: every package that a run, a
-# developer, the tests with Node or those of the worker's engines need, at one version, with the
-# hashes of its files, for every platform and Python from 3.11 on.
+# Write requirements/run.txt, dev.txt, node.txt, engines.txt and worker/requirements.txt: every
+# package that a run, a developer, the tests with Node, those of the worker's engines or the worker
+# need, at one version, with the hashes of its files, for every platform and Python from 3.11 on.
 #
 #   scripts/lock.sh             keep the versions that are pinned, add and drop what changed
 #   scripts/lock.sh --upgrade   take the newest versions that pyproject.toml allows
@@ -22,3 +22,4 @@ lock requirements/run.txt pyproject.toml "$@"
 lock requirements/dev.txt pyproject.toml --group dev --constraint requirements/run.txt "$@"
 lock requirements/node.txt --group node "$@"
 lock requirements/engines.txt --group engines --constraint requirements/dev.txt "$@"
+lock worker/requirements.txt worker/pyproject.toml --constraint requirements/dev.txt "$@"

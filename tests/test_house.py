@@ -15,8 +15,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = sorted(
     path
-    for folder in (ROOT, ROOT / "docs", ROOT / "benchmarks")
-    for path in (folder.rglob("*.md") if folder != ROOT else folder.glob("*.md"))
+    for pattern in ("*.md", "docs/**/*.md", "benchmarks/*.md", "worker/*.md")
+    for path in ROOT.glob(pattern)
 )
 
 
@@ -87,7 +87,9 @@ def test_users_and_developers_run_the_same_versions() -> None:
     assert {name: developers.get(name) for name in pins("run.txt")} == pins("run.txt")
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "node.txt"])
+@pytest.mark.parametrize(
+    "name", ["run.txt", "dev.txt", "node.txt", "engines.txt", "../worker/requirements.txt"]
+)
 def test_every_pin_has_hashes_and_no_pin_names_a_host(name: str) -> None:
     assert pins(name)
     text = (ROOT / "requirements" / name).read_text()
@@ -96,8 +98,9 @@ def test_every_pin_has_hashes_and_no_pin_names_a_host(name: str) -> None:
         assert "--hash=sha256:" in pin
 
 
-def test_the_lock_of_the_node_clients_names_no_host() -> None:
-    assert "://" not in (ROOT / "tests" / "node" / "package-lock.json").read_text()
+@pytest.mark.parametrize("folder", ["tests/node", "worker"])
+def test_the_lock_of_the_node_packages_names_no_registry(folder: str) -> None:
+    assert '"resolved"' not in (ROOT / folder / "package-lock.json").read_text()
 
 
 def test_the_changelog_begins_with_what_is_not_released() -> None:
