@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -145,7 +146,9 @@ class Days:
 def _read_finished(path: Path) -> bytes | None:
     """The content of a file once its writer is done with it."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        if not stat.S_ISREG(path.lstat().st_mode):  # a pipe would be waited for for ever
+            return b""
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return b""
     with os.fdopen(descriptor, "rb") as file:

@@ -2,7 +2,7 @@
 
 An id belongs to the month of the counted day, not to that of the sending, so no request ties two
 months together. Ids under which something was sent are remembered apart, so that the user can
-have it deleted; nothing else ever reads them.
+have it deleted; they are used for nothing else.
 """
 
 from __future__ import annotations

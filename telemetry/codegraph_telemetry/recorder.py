@@ -111,7 +111,9 @@ class Recorder:
         Args:
             event: Its name under ``event``, and its fields.
         """
-        if self._shared is not None and len(self._events) < _MOST_EVENTS:
+        if self._shared is None or len(self._events) >= _MOST_EVENTS:
+            return
+        with suppress(Exception):
             line = spool_line(self._day, event, self._settings.codegraph_version)
             self._events.append((self._day, line))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,15 @@ def test_other_names_in_the_folders_are_no_days(days: Days) -> None:
         (days.folder / name).mkdir(parents=True)
         (days.claims_folder / f"{name}.1").mkdir(parents=True)
     assert (days.days(), days.claims()) == ([], [])
+
+
+def test_what_is_no_file_in_a_day_holds_up_nothing(tmp_path: Path) -> None:
+    days = Days(tmp_path / "spool", tmp_path / "claims")
+    day = days.folder / "2026-01-01"
+    day.mkdir(parents=True)
+    (day / "1-a.jsonl").write_bytes(b"line\n")
+    os.mkfifo(day / "2-b.jsonl")
+    (day / "3-c.jsonl").mkdir()
+    claim = days.claim("2026-01-01")
+    assert claim is not None
+    assert days.read(claim) == [b"line"]
