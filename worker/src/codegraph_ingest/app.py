@@ -40,7 +40,7 @@ What it takes:    /v1/schema
 What came of it:  /stats  /stats.json
 How to refuse:    codegraph telemetry off
 How to delete:    codegraph telemetry erase
-Its source:       https://github.com/colbymchenry/codegraph"""
+Its source:       the folder worker in the repository of codegraph"""
 
 _SCHEMA_FILE = Path(__file__).with_name("schema.toml")
 
