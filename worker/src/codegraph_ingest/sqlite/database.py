@@ -24,9 +24,10 @@ _WRITER = """
     PRAGMA fullfsync = ON;              -- on macOS, fsync alone leaves it in the disk's own cache
     PRAGMA busy_timeout = 5000;
     PRAGMA secure_delete = ON;          -- what is erased does not stay in free pages
+    PRAGMA temp_store = MEMORY;         -- what a statement might have to undo
     PRAGMA cache_size = -65536;
     PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 16000;
 """
 
 

@@ -44,7 +44,6 @@ Row = tuple[Any, ...]
 
 _COLUMNS = 16
 _ROWS = 1024  # 16,384 values, of the 32,766 that SQLite takes
-_ENOUGH = 1024  # with so many events waiting, nobody waits for more
 _RETRY_SECONDS = 1.0
 _ARRIVALS = Path(__file__).with_name("arrivals.sql")
 _ROLLUP = ("kind", "name", "count", "error_count", "client_name", "client_version")
@@ -166,14 +165,15 @@ class Writer:
 
     def _next(self) -> _Group | None:
         """What to write next, once there is something; None at the end."""
+        hurry = True  # who came during the last commit has waited for long enough
         with self._something:
             while not self._group.waiting:
+                hurry = False
                 if self._stopping:
                     return None
                 due = self._something.wait(_RETRY_SECONDS if self._fault else None)
                 if not due:
                     return _Group()
-            hurry = self._stopping or len(self._group.rows) >= _ENOUGH
         if not hurry:
             time.sleep(self._bounds.gather_seconds)
         with self._something:
