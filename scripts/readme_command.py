@@ -1,6 +1,6 @@
-"""Print a command of README.md, so that CI runs what readers paste and not a copy of it.
+"""Print a command of a README, so that CI runs what readers paste and not a copy of it.
 
-usage: readme_command.py NAME
+usage: readme_command.py NAME [README]
 
 A command is the fenced block after a line ``<!-- command: NAME -->``.
 """
@@ -11,21 +11,26 @@ import re
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def command(name: str) -> str:
+def command(name: str, page: str = "README.md") -> str:
     """The text of the block.
 
+    Args:
+        name: The command's name.
+        page: The README, from the root of the repository.
+
     Raises:
-        LookupError: README.md has no such block, or several.
+        LookupError: The page has no such block, or several.
     """
     marker = re.escape(f"<!-- command: {name} -->")
-    blocks = re.findall(rf"^{marker}\n+```sh\n(.*?)^```$", README.read_text(), re.M | re.S)
+    text = (ROOT / page).read_text()
+    blocks = re.findall(rf"^{marker}\n+```sh\n(.*?)^```$", text, re.M | re.S)
     if len(blocks) != 1:
-        raise LookupError(f"README.md has {len(blocks)} commands named {name!r}; expected one")
+        raise LookupError(f"{page} has {len(blocks)} commands named {name!r}; expected one")
     return str(blocks[0])
 
 
 if __name__ == "__main__":
-    print(command(sys.argv[1]), end="")
+    print(command(*sys.argv[1:]), end="")

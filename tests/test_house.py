@@ -120,3 +120,9 @@ def test_the_worker_imports_nothing_of_ours() -> None:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
             assert not ours.intersection(name.partition(".")[0] for name in names), file
+
+
+def test_ci_runs_the_worker_as_its_readme_does() -> None:
+    scope = runpy.run_path(str(ROOT / "scripts" / "readme_command.py"))
+    assert "codegraph-ingest serve" in scope["command"]("run", "worker/README.md")
+    assert "readme_command.py run worker/README.md" in (ROOT / ".ci" / "run").read_text()
