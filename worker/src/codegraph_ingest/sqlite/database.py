@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from codegraph_ingest.errors import DatabaseUnusable
@@ -41,8 +42,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         DatabaseUnusable: It cannot be opened, or has tables of another version.
     """
     try:
-        # Nobody else's business: it has the ids of machines.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _make_private(path)
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=32
         )
@@ -85,6 +85,14 @@ def open_reader(path: Path) -> sqlite3.Connection:
         connection.close()
         raise DatabaseUnusable(path, f"its tables have version {version}, not {VERSION}")
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the file where it is not there yet: nobody else's business, with its ids of machines."""
+    # One that is there must not be opened. To close it again would drop all the locks that SQLite
+    # holds on it in this process, and another process would take the database for unused.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

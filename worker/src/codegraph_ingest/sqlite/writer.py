@@ -81,10 +81,13 @@ class Writer:
     Args:
         path: The database.
         bounds: How much is taken in.
+
+    Attributes:
+        path: The database.
     """
 
     def __init__(self, path: Path, bounds: Bounds | None = None) -> None:
-        self._path = path
+        self.path = path
         self._bounds = bounds or Bounds()
         self._connection: sqlite3.Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,7 +114,7 @@ class Writer:
             DatabaseUnusable: It cannot be opened.
         """
         self._loop = asyncio.get_running_loop()
-        self._connection = _open(self._path, self._bounds)
+        self._connection = _open(self.path, self._bounds)
         self._thread.start()
 
     async def stop(self) -> None:
@@ -183,7 +186,7 @@ class Writer:
     def _try(self, group: _Group) -> None:
         try:
             if self._connection is None:
-                self._connection = _open(self._path, self._bounds)
+                self._connection = _open(self.path, self._bounds)
             _write(self._connection, group)
         except Exception as error:  # whatever it is, those who wait have to be told
             if not self._fault:
