@@ -30,10 +30,8 @@ _ROLLUP = ("kind", "name", "count", "error_count", "client_name", "client_versio
 
 
 def body_of(case: dict[str, Any]) -> bytes:
-    if "body_base64" in case:
-        body = base64.b64decode(case["body_base64"])
-    else:
-        body = case["body"].encode()
+    encoded = case.get("body_base64")
+    body = case["body"].encode() if encoded is None else base64.b64decode(encoded)
     return body + b" " * case.get("spaces_after", 0)
 
 
@@ -92,20 +90,23 @@ def kept(case: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(rows.values(), key=lambda row: str(row["event_id"]))
 
 
+def as_sent(row: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, of a row."""
+    details = row.pop("details")
+    row["ci"] = bool(row["ci"])
+    if row["event"] == "usage_rollup":
+        assert details is None
+        return row
+    assert [row.pop(name) for name in _ROLLUP] == [None] * len(_ROLLUP)
+    return row | json.loads(details)
+
+
 def stored(database: Path) -> list[dict[str, Any]]:
     """What the database has, as it was sent."""
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
         rows = [dict(row) for row in connection.execute("SELECT * FROM events ORDER BY event_id")]
-    for row in rows:
-        details = row.pop("details")
-        if row["event"] != "usage_rollup":
-            assert [row.pop(name) for name in _ROLLUP] == [None] * len(_ROLLUP)
-            row |= json.loads(details)
-        else:
-            assert details is None
-        row["ci"] = bool(row["ci"])
-    return rows
+    return [as_sent(row) for row in rows]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -19,10 +19,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 PATIENCE = 30.0  # seconds after which a test gives up; nothing is asserted of how long it took
 OPEN = {"machine_limit": 1_000, "caller_limit": 10**9, "total_limit": 10**9}
 """Settings that keep the limits out of the way."""
+
+
+several_addresses = pytest.mark.skipif(
+    sys.platform == "darwin", reason="this system has one loopback address until told otherwise"
+)
 
 _numbers = itertools.count()
 
