@@ -44,7 +44,9 @@ class Window:
         now = self._clock()
         passed = self._passed.get(key, ())
         if passed:
-            passed = tuple(moment for moment in passed if moment > now - _MINUTE)
+            # What counts and what is answered are one sum: another way to write it rounds another
+            # way, and would answer "not at all" to one that it does not let pass.
+            passed = tuple(moment for moment in passed if moment + _MINUTE - now > 0)
         if len(passed) >= self._limit:
             return passed[-self._limit] + _MINUTE - now
         self._passed[key] = (*passed, now)
