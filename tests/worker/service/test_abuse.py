@@ -32,6 +32,8 @@ from codegraph_ingest.callers import Callers
 from codegraph_ingest.limits import KEYS, Bucket, Window
 
 MOST = 65_536
+FORWARDING = {"posthog_url": "http://127.0.0.1:9", "posthog_key": "phc_test"}
+"""A backend that does not answer, so that all there is to forward stays in the queue."""
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +191,7 @@ def test_a_million_calls_of_a_machine_count_as_what_it_can_do_in_a_day(tmp_path:
 
 
 def test_a_machine_has_only_so_many_events_a_day(tmp_path: Path) -> None:
-    with serving(tmp_path, day_events=150, **OPEN) as service:
+    with serving(tmp_path, day_events=150, **FORWARDING, **OPEN) as service:
         machine = str(uuid.uuid4())
         for _ in range(3):
             body = batch(*[event() for _ in range(100)], machine_id=machine)
@@ -217,7 +219,7 @@ def test_a_hundred_thousand_names_that_nobody_knows_leave_nothing(tmp_path: Path
 
 
 def test_what_is_sent_again_counts_once(tmp_path: Path) -> None:
-    with serving(tmp_path, **OPEN) as service:
+    with serving(tmp_path, **FORWARDING, **OPEN) as service:
         body = batch(event(), event())
         twice = {**body, "events": [body["events"][0]] * 50}
         for sent in (body, body, twice):

@@ -14,7 +14,17 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from service import Service, batch, closed, padded, reply, request, serving, several_addresses
+from service import (
+    LISTENING,
+    Service,
+    batch,
+    closed,
+    padded,
+    reply,
+    request,
+    serving,
+    several_addresses,
+)
 
 CALLERS = ("127.83.147.201", "127.201.99.187", "127.177.166.155")
 FORGED = ("203.0.113.7", "2001:db8:77:88:99aa::7")
@@ -31,10 +41,11 @@ def traces(address: str) -> set[bytes]:
 
 def found_in(service: Service, addresses: tuple[str, ...]) -> list[tuple[str, bytes]]:
     """Where traces of addresses are in the files of a service."""
-    listening = f"http://127.0.0.1:{service.port}".encode()
     found = []
     for path in service.folder.rglob("*"):
-        content = path.read_bytes().replace(listening, b"")
+        content = path.read_bytes()
+        if path == service.log:
+            content = LISTENING.sub("", content.decode()).encode()
         for address in addresses:
             found += [(path.name, trace) for trace in traces(address) if trace in content]
         found += [(path.name, b"127.0.0.")] if b"127.0.0." in content else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -26,6 +27,8 @@ PATIENCE = 30.0  # seconds after which a test gives up; nothing is asserted of h
 OPEN = {"machine_limit": 1_000, "caller_limit": 10**9, "total_limit": 10**9}
 """Settings that keep the limits out of the way."""
 
+LISTENING = re.compile(r"Listening on http://127\.0\.0\.1:([0-9]+)\n")
+"""What the service says of itself each time it starts."""
 
 several_addresses = pytest.mark.skipif(
     sys.platform == "darwin", reason="this system has one loopback address until told otherwise"
@@ -41,9 +44,8 @@ class Service:
         self.folder = folder
         self.database = folder / "ingest.db"
         self.log = folder / "service.log"
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
-        of_the_service = {"db": self.database, "port": self.port, **settings}
+        self.port = 0  # known once it listens
+        of_the_service = {"db": self.database, "port": 0, **settings}
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -58,6 +60,7 @@ class Service:
 
     def start(self) -> None:
         """Start it; return once it answers."""
+        before = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self._process = process = subprocess.Popen(
                 [sys.executable, "-m", "codegraph_ingest", "serve"],
@@ -68,7 +71,12 @@ class Service:
             )
 
         def answers() -> bool:
-            assert process.poll() is None, self.log.read_text()
+            log = self.log.read_text()
+            assert process.poll() is None, log
+            listening = LISTENING.search(log, before)
+            if listening is None:
+                return False
+            self.port = int(listening[1])
             try:
                 return self.ask("GET", "/healthz").status == 200
             except OSError:
