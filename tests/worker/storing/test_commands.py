@@ -119,6 +119,31 @@ def test_a_command_leaves_a_file_alone_that_is_no_database(
     assert path.read_bytes() == b"Dear diary, " * 1000
 
 
+def queue(database: Path) -> list[tuple[str, str]]:
+    return [
+        (row[0], row[1])
+        for row in rows(database, "SELECT action, subject FROM outbox ORDER BY seq")
+    ]
+
+
+def test_without_a_backend_only_deletions_are_queued_for_one(
+    worker: Worker, batches: list[Batch]
+) -> None:
+    assert queue(worker.database) == []
+    machine_id = batches[0].machine_id
+    assert command(worker.database, "erase", machine_id).returncode == 0
+    assert queue(worker.database) == [("erase", machine_id)]
+
+
+def test_with_a_backend_each_event_is_queued_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # which takes connections, and no more
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Worker(tmp_path, POSTHOG_KEY="phc_test", POSTHOG_URL=url) as worker:
+            batch = new_batch()
+            assert [worker.send(batch) for _ in range(3)] == [204] * 3
+            assert queue(worker.database) == [("capture", event_id) for event_id in batch.counts]
+
+
 # --- export ---------------------------------------------------------------------------------------
 
 

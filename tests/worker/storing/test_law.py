@@ -109,11 +109,17 @@ def database() -> Iterator[Path]:
         yield Path(folder) / "ingest.db"
 
 
-def run(path: Path, sequence: Sequence[list[Batch] | str], bounds: Bounds = BOUNDS) -> None:
+def run(
+    path: Path,
+    sequence: Sequence[list[Batch] | str],
+    bounds: Bounds = BOUNDS,
+    *,
+    forwards: bool = True,
+) -> None:
     """Take the steps, one after the other, and stop."""
 
     async def steps() -> None:
-        writer = Writer(path, bounds)
+        writer = Writer(path, bounds, forwards=forwards)
         writer.start()
         try:
             for step in sequence:
@@ -202,6 +208,18 @@ def test_bounds_of_a_machine_and_day_hold_in_any_order(sent: list[Batch], random
             assert count is None or count >= 1
         assert all(number <= DAY_EVENTS for number in numbers.values())
         assert all(number <= DAY_CALLS for number in calls.values())
+
+
+@given(steps)
+@settings(max_examples=50)
+def test_without_a_backend_events_are_kept_alike_and_only_deletions_are_queued(
+    sequence: list[list[Batch] | str],
+) -> None:
+    with database() as with_one, database() as without:
+        run(with_one, sequence)
+        run(without, sequence, forwards=False)
+        assert kept(without) == kept(with_one)
+        assert queued(without) == [row for row in queued(with_one) if row[0] == "erase"]
 
 
 def test_a_million_calls_of_one_machine_are_cut_to_what_a_day_may_have(tmp_path: Path) -> None:

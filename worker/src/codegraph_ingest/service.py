@@ -52,6 +52,7 @@ async def running(settings: Settings, gate: Gate) -> AsyncIterator[App]:
             day_events=settings.day_events,
             day_calls=settings.day_calls,
         ),
+        forwards=settings.backend is not None,
     )
     forwarder = Forwarder(path, settings)
     others = (forwarder, Refresher(path), Retainer(path))

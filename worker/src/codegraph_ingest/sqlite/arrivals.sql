@@ -1,5 +1,6 @@
 -- What happens to each event that arrives. Of this connection alone: it belongs to the program, not
--- to the file. Replaced before it runs: {day_events} and {day_calls}, by whole numbers.
+-- to the file. Replaced before it runs: {day_events} and {day_calls}, by whole numbers,
+-- and {forwards}, by 1 or 0.
 
 CREATE TEMP VIEW arrivals AS
 SELECT
@@ -25,7 +26,8 @@ BEGIN
     WHERE events < {day_events} AND (NEW.count IS NULL OR calls < {day_calls})
     ON CONFLICT (event_id) DO NOTHING;
 
-    INSERT INTO outbox (action, subject) SELECT 'capture', NEW.event_id WHERE changes() > 0;
+    INSERT INTO outbox (action, subject) SELECT 'capture', NEW.event_id
+    WHERE changes() > 0 AND {forwards};
 
     INSERT INTO stale_days SELECT NEW.day WHERE true ON CONFLICT DO NOTHING;
 END;

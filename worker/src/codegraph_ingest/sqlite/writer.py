@@ -81,14 +81,17 @@ class Writer:
     Args:
         path: The database.
         bounds: How much is taken in.
+        forwards: Whether new events are queued for a backend. Deletions always are: a backend that
+            is configured again later may still have what they are about.
 
     Attributes:
         path: The database.
     """
 
-    def __init__(self, path: Path, bounds: Bounds | None = None) -> None:
+    def __init__(self, path: Path, bounds: Bounds | None = None, *, forwards: bool = True) -> None:
         self.path = path
         self._bounds = bounds or Bounds()
+        self._forwards = forwards
         self._connection: sqlite3.Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._group = _Group()
@@ -114,7 +117,7 @@ class Writer:
             DatabaseUnusable: It cannot be opened.
         """
         self._loop = asyncio.get_running_loop()
-        self._connection = _open(self.path, self._bounds)
+        self._connection = _open(self.path, self._bounds, self._forwards)
         self._thread.start()
 
     async def stop(self) -> None:
@@ -186,7 +189,7 @@ class Writer:
     def _try(self, group: _Group) -> None:
         try:
             if self._connection is None:
-                self._connection = _open(self.path, self._bounds)
+                self._connection = _open(self.path, self._bounds, self._forwards)
             _write(self._connection, group)
         except Exception as error:  # whatever it is, those who wait have to be told
             if not self._fault:
@@ -211,11 +214,16 @@ def _tell(waiting: Sequence[asyncio.Future[None]], fault: str) -> None:
                 future.set_result(None)
 
 
-def _open(path: Path, bounds: Bounds) -> sqlite3.Connection:
+def _open(path: Path, bounds: Bounds, forwards: bool) -> sqlite3.Connection:
     connection = open_writer(path)
     script = _ARRIVALS.read_text(encoding="utf-8")
-    for name in ("day_events", "day_calls"):
-        script = script.replace(f"{{{name}}}", str(int(getattr(bounds, name))))
+    values = {
+        "day_events": bounds.day_events,
+        "day_calls": bounds.day_calls,
+        "forwards": forwards,
+    }
+    for name, value in values.items():
+        script = script.replace(f"{{{name}}}", str(int(value)))
     connection.executescript(script)
     return connection
 
