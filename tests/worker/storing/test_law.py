@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -222,6 +222,22 @@ def test_without_a_backend_events_are_kept_alike_and_only_deletions_are_queued(
         assert queued(without) == [row for row in queued(with_one) if row[0] == "erase"]
 
 
+def test_an_erasure_marks_the_days_it_changes_and_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "ingest.db"
+    gone, other = MACHINES[:2]
+    run(
+        path,
+        [
+            [batch(gone, [uninstall(EVENTS[0], DAYS[0])])],
+            [batch(other, [uninstall(EVENTS[1], DAYS[1])])],
+        ],
+    )
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM stale_days")  # as when their figures are made
+    run(path, [gone])
+    assert stale(path) == {DAYS[0]}
+
+
 def test_a_million_calls_of_one_machine_are_cut_to_what_a_day_may_have(tmp_path: Path) -> None:
     path, machine = tmp_path / "ingest.db", MACHINES[0]
     sent = [batch(machine, [uses(new_event(), DAYS[0], 100_000)]) for _ in range(10)]
@@ -276,20 +292,27 @@ def test_the_queue_never_holds_more_than_its_bound_and_loses_nothing_it_took(
     assert set(kept(path)) == {event["event_id"] for each in taken for event in each.events}
 
 
-def test_nothing_is_taken_once_the_service_stops(tmp_path: Path) -> None:
+def test_a_stop_writes_what_waits_and_takes_nothing_more(tmp_path: Path) -> None:
     path = tmp_path / "ingest.db"
+    written, waits, late = (batch(MACHINES[0], [uninstall(event, DAYS[0])]) for event in EVENTS[:3])
 
-    async def late() -> None:
+    async def stop() -> None:
         writer = Writer(path, BOUNDS)
         writer.start()
-        first = asyncio.ensure_future(
-            writer.store(batch(MACHINES[0], [uninstall(EVENTS[0], DAYS[0])]))
-        )
-        await asyncio.sleep(0)
-        await writer.stop()
-        await first
-        with pytest.raises(Unavailable):
-            await writer.store(batch(MACHINES[0], [uninstall(EVENTS[1], DAYS[0])]))
+        with closing(sqlite3.connect(path, isolation_level=None)) as blocker:
+            blocker.execute("BEGIN IMMEDIATE")  # so that the first is being written for a while
+            first = asyncio.ensure_future(writer.store(written))
+            await asyncio.sleep(0)
+            async with asyncio.timeout(30):
+                while writer.waiting:
+                    await asyncio.sleep(0.001)
+            second = asyncio.ensure_future(writer.store(waits))
+            stopping = asyncio.ensure_future(writer.stop())
+            await asyncio.sleep(0)
+            with pytest.raises(Unavailable):
+                await writer.store(late)
+            blocker.execute("ROLLBACK")
+            await asyncio.wait_for(asyncio.gather(first, second, stopping), 30)
 
-    asyncio.run(late())
-    assert set(kept(path)) == {EVENTS[0]}
+    asyncio.run(stop())
+    assert set(kept(path)) == set(EVENTS[:2])
