@@ -89,7 +89,7 @@ def everything(service: Service, source: str) -> set[int]:
 @several_addresses
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_no_file_has_the_address_of_anyone_who_called(tmp_path: Path, proxies: int) -> None:
-    settings = {"log_level": "debug", "request_seconds": 1, "trusted_proxies": proxies}
+    settings = {"log_level": "debug", "request_seconds": 3, "trusted_proxies": proxies}
     with serving(tmp_path, **settings) as service:
         # A failure of the service itself, of which the log has the stack.
         moved = service.database.rename(tmp_path / "moved.db")
