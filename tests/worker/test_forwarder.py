@@ -96,7 +96,7 @@ def test_no_address_is_sent_nor_any_header_that_could_hold_one(box: Box) -> None
 
 
 def test_memory_is_bounded_however_much_waits(box: Box) -> None:
-    number = 200_000
+    number = 60_000
     box.put(number)
     taken: list[int] = []
     with MockPostHog() as posthog, forwarding(box, posthog):
