@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
+from socket import AF_INET, inet_pton
 
 from codegraph_ingest.answers import Scope
 
@@ -45,7 +46,7 @@ class Callers:
         if self._clock() - self._renewed >= _DAY:
             self._salt, self._renewed = secrets.token_bytes(32), self._clock()
         client = scope.get("client")
-        address = client[0] if client else ""
+        address = (client and client[0]) or ""
         if self._proxies:
             address = _forwarded(scope["headers"], self._proxies) or address
         return blake2b(_group(address), key=self._salt, digest_size=16).hexdigest()
@@ -61,6 +62,10 @@ def _forwarded(headers: Iterable[tuple[bytes, bytes]], proxies: int) -> str:
 
 
 def _group(address: str) -> bytes:
+    try:
+        return inet_pton(AF_INET, address)  # ten times as fast as what follows, for nearly all
+    except (OSError, ValueError):
+        pass
     try:
         found = ip_address(address)
     except ValueError:
