@@ -126,3 +126,11 @@ def test_ci_runs_the_worker_as_its_readme_does() -> None:
     scope = runpy.run_path(str(ROOT / "scripts" / "readme_command.py"))
     assert "codegraph-ingest serve" in scope["command"]("run", "worker/README.md")
     assert "readme_command.py run worker/README.md" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_readme_of_the_worker_names_settings_that_there_are() -> None:
+    page = (ROOT / "worker" / "README.md").read_text()
+    source = (ROOT / "worker" / "src" / "codegraph_ingest" / "settings.py").read_text().upper()
+    named = {name for name in re.findall(r"CODEGRAPH_INGEST_([A-Z_]+)", page)}
+    assert named
+    assert {name for name in named if "POSTHOG" not in name and name not in source} == set()
