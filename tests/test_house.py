@@ -131,6 +131,6 @@ def test_ci_runs_the_worker_as_its_readme_does() -> None:
 def test_the_readme_of_the_worker_names_settings_that_there_are() -> None:
     page = (ROOT / "worker" / "README.md").read_text()
     source = (ROOT / "worker" / "src" / "codegraph_ingest" / "settings.py").read_text().upper()
-    named = {name for name in re.findall(r"CODEGRAPH_INGEST_([A-Z_]+)", page)}
+    named = set(re.findall(r"CODEGRAPH_INGEST_([A-Z_]+)", page))
     assert named
     assert {name for name in named if "POSTHOG" not in name and name not in source} == set()
