@@ -65,6 +65,8 @@ class Spool:
         root = self._open_root()
         try:
             if not allowed():
+                with suppress(OSError):  # it may have been made a moment ago, after the refusal
+                    self.folder.rmdir()
                 raise ForbiddenError
             for _ in range(_ATTEMPTS):
                 file = self._open_in(root, day)

@@ -64,7 +64,7 @@ def spooled(state: Path) -> Callable[[], list[dict[str, Any]]]:
     """Every line of every spool file, in the order of days and files."""
 
     def read() -> list[dict[str, Any]]:
-        files = sorted(state.glob("spool/*/*.jsonl"))
+        files = sorted(state.glob("spool/*/[!.]*.jsonl"))
         return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
 
     return read

@@ -56,7 +56,7 @@ def killed_while_counting(state: Path, config: Path, number: int) -> Counter[str
     told = doom("counting", state, config, number, number)
     assert len(told) == number
     kept: Counter[str] = Counter()
-    for file in state.glob("spool/*/*.jsonl"):
+    for file in state.glob("spool/*/[!.]*.jsonl"):
         for line in file.read_bytes().splitlines():
             found = json.loads(line)
             kept[found["client_version"]] += found["count"]

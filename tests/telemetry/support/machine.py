@@ -144,9 +144,15 @@ class Machine:
 
     def pending(self) -> int:
         """Counts in the spool and in claims."""
-        lines = [line for file in self.state.glob("spool/*/*.jsonl") for line in _lines(file)]
-        lines += [line for file in self.state.glob("claims/*/*.jsonl") for line in _lines(file)]
-        return sum(line.get("count", 1) for line in lines)
+        return self._counts("spool") + self._counts("claims")
+
+    def kept(self) -> int:
+        """Counts for the user's own eyes."""
+        return self._counts("local")
+
+    def _counts(self, folder: str) -> int:
+        files = self.state.glob(f"{folder}/*/[!.]*.jsonl")
+        return sum(line.get("count", 1) for file in files for line in _lines(file))
 
     def answers(self) -> list[str | None]:
         """What was answered to what is in the ledger."""
@@ -264,4 +270,9 @@ def _surroundings() -> dict[str, str]:
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_bytes().splitlines()]
+    """The whole lines of a file that may be growing, or be gone by now."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in content.splitlines(keepends=True) if line.endswith(b"\n")]
