@@ -1,0 +1,154 @@
+"""What the installer knows of an agent: data, and as little code as its file format needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from shutil import which
+from typing import Literal
+
+from codegraph_cli.installer.edit.change import Format
+from codegraph_cli.installer.machine import Machine
+from codegraph_cli.installer.place import Place
+
+Scope = Literal["global", "local"]
+"""For the user, in all projects; or in one project, for all who work on it."""
+
+SERVER = "codegraph"
+"""The name of our server in every agent's configuration."""
+
+Value = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How an agent writes down which server to start.
+
+    Attributes:
+        program: The key of the program.
+        arguments: The key of its arguments; None where ``program`` has all words in one list.
+        fixed: What else stands there, such as ``{"type": "stdio"}``; before the program.
+        trusting: What else stands there where our tools may run without asking.
+    """
+
+    program: str = "command"
+    arguments: str | None = "args"
+    fixed: Value = field(default_factory=dict)
+    trusting: Value = field(default_factory=dict)
+
+    def write(self, words: Sequence[str], *, trusted: bool) -> dict[str, object]:
+        """The entry for a command.
+
+        Args:
+            words: The program and its arguments.
+            trusted: Whether our tools, all of which only read, may run without asking.
+        """
+        entry: dict[str, object] = dict(self.fixed)
+        if self.arguments is None:
+            entry[self.program] = list(words)
+        else:
+            entry[self.program] = words[0]
+            entry[self.arguments] = list(words[1:])
+        if trusted:
+            entry.update(self.trusting)
+        return entry
+
+    def read(self, entry: object) -> tuple[str, ...] | None:
+        """The command of an entry; None where it has none that can be understood.
+
+        Args:
+            entry: What stands in a configuration file.
+        """
+        if not isinstance(entry, Mapping):
+            return None
+        program = entry.get(self.program)
+        words = program if self.arguments is None else [program, *_list(entry, self.arguments)]
+        if not isinstance(words, list) or not words:
+            return None
+        return tuple(words) if all(isinstance(word, str) for word in words) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A setting of its own that lets our tools run without asking.
+
+    Attributes:
+        format: Of the file.
+        at: Where the setting is: keys from the top of the file.
+        item: What is added to the list there; None where ``value`` is set.
+        value: What the setting is set to.
+        user: The file for the user.
+        project: The file for a project.
+    """
+
+    format: Format
+    at: tuple[str, ...]
+    item: str | None = None
+    value: object = None
+    user: Place | None = None
+    project: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """An agent.
+
+    Attributes:
+        id: As in the telemetry schema's list of targets, and on the command line.
+        name: As its makers write it.
+        format: Of the file that lists its servers.
+        at: Where that list is: keys from the top of the file.
+        shape: What an entry of the list looks like.
+        user: The file for the user; None where there is none.
+        project: The file for a project; None where there is none.
+        traces: Files and folders that it leaves where it is used.
+        programs: Names under which it is on the PATH.
+        permissions: Settings outside the entry that let our tools run without asking.
+        user_instructions: A text file with what its models are told in all projects.
+        project_instructions: The same in a project. None for both where the agent passes on what
+            the server itself says.
+        separate: Whether the instructions file is one of several, so that we have our own; our
+            block stands between markers in a file that may have other text otherwise.
+        head: What such a file of our own has to begin with.
+        afterwards: What is left for the user to do, in one sentence.
+    """
+
+    id: str
+    name: str
+    format: Format
+    at: tuple[str, ...]
+    shape: Shape
+    user: Place | None
+    project: Place | None
+    traces: tuple[Place, ...]
+    programs: tuple[str, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    user_instructions: Place | None = None
+    project_instructions: Place | None = None
+    separate: bool = False
+    head: str = ""
+    afterwards: str = ""
+
+    def place(self, scope: Scope) -> Place | None:
+        """The file that lists its servers; None where it has none of that scope.
+
+        Args:
+            scope: For whom.
+        """
+        return self.user if scope == "global" else self.project
+
+    def is_present(self, machine: Machine) -> bool:
+        """Whether it seems to be used on a machine.
+
+        Args:
+            machine: Where to look.
+        """
+        path = machine.environ.get("PATH", "")
+        return any(trace.on(machine).exists() for trace in self.traces) or any(
+            which(program, path=path) for program in self.programs
+        )
+
+
+def _list(entry: Mapping[str, object], key: str) -> Sequence[object]:
+    found = entry.get(key, [])
+    return found if isinstance(found, list) else [None]

@@ -1,0 +1,1 @@
+"""All agents that the installer knows, one to a module."""

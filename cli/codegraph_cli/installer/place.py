@@ -1,0 +1,47 @@
+"""Where an agent keeps a file: data that a `Machine` turns into a path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegraph_cli.installer.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One file or folder, wherever a machine has it.
+
+    Attributes:
+        names: Paths that begin with a folder of `Machine` in braces, such as
+            ``{home}/.cursor/mcp.json``, ``{project}/.mcp.json``, ``{config}/Code/User/mcp.json``.
+            The first that exists is taken; where none does, the first of all.
+        moved_by: A variable that names another folder for it, such as ``CODEX_HOME``, and the
+            path below that folder.
+        elsewhere: Other names for a platform, such as ``{"macos": ("{home}/...",)}``, as pairs.
+    """
+
+    names: tuple[str, ...]
+    moved_by: tuple[str, str] | None = None
+    elsewhere: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def on(self, machine: Machine) -> Path:
+        """The path on a machine.
+
+        Args:
+            machine: Where to look.
+        """
+        if self.moved_by is not None:
+            variable, below = self.moved_by
+            folder = machine.environ.get(variable, "")
+            if folder:
+                return Path(folder, below)
+        names = dict(self.elsewhere).get(machine.platform, self.names)
+        paths = [_resolve(name, machine) for name in names]
+        return next((path for path in paths if path.exists()), paths[0])
+
+
+def _resolve(name: str, machine: Machine) -> Path:
+    head, _, rest = name.partition("/")
+    folder: Path = getattr(machine, head.strip("{}"))
+    return folder / rest
