@@ -210,6 +210,22 @@ def test_quotes_and_backslashes_do_not_hide_depth() -> None:
         assert validate(body.encode(), NOW) == Rejection("the body is nested more than 8 deep")
 
 
+@given(
+    texts=st.lists(st.text(st.sampled_from('[]{}"\\ aé😀'), max_size=8), max_size=5),
+    depth=st.integers(1, 12),
+    escaped=st.booleans(),
+)
+def test_what_is_in_a_text_adds_to_no_depth_and_takes_none_away(
+    texts: list[str], depth: int, escaped: bool
+) -> None:
+    deepest: Any = texts
+    for _ in range(depth - 1):
+        deepest = {texts[0]: deepest} if texts else [deepest]
+    body = json.dumps({**ENVELOPE, "events": [rollup()], "x": deepest}, ensure_ascii=escaped)
+    refused = Rejection("the body is nested more than 8 deep")
+    assert (validate(body.encode(), NOW) == refused) == (depth + 1 > 8)
+
+
 @pytest.mark.parametrize("text", [b'"[[[[[[[[[', b'"' + b'\\"' * 32_000, b'"\\', b'"' * 60_001])
 def test_a_text_without_an_end_is_no_json_whatever_is_in_it(text: bytes) -> None:
     # To look for its end again from each quote in it would take minutes.
