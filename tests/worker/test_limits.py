@@ -191,6 +191,11 @@ def test_without_a_trusted_proxy_what_is_forwarded_counts_for_nothing() -> None:
         (1, "203.0.113.1, 198.51.100.7", "198.51.100.7"),
         (1, "203.0.113.1, junk,, 198.51.100.7 ", "198.51.100.7"),
         (2, "203.0.113.1, 198.51.100.7, 10.0.0.1", "198.51.100.7"),
+        (1, "203.0.113.1, 198.51.100.7:50123", "198.51.100.7"),
+        (2, "[2001:db8::1]:50123, 10.0.0.1:80", "2001:db8::1"),
+        (1, "[2001:db8::1]", "2001:db8::1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "2001:db8::1:50123", "2001:db8::1:50123"),  # a whole address, whatever was meant
         (2, "198.51.100.7", "192.0.2.1"),
         (1, "", "192.0.2.1"),
         (1, None, "192.0.2.1"),
@@ -202,6 +207,13 @@ def test_behind_proxies_the_one_that_the_outermost_saw_counts(
     callers = Callers(proxies)
     direct = scope("192.0.2.1", ", ".join([counts] * proxies))
     assert callers.key(scope("192.0.2.1", forwarded)) == callers.key(direct)
+
+
+def test_what_is_forwarded_and_no_address_has_one_key_whatever_its_port() -> None:
+    callers = Callers(1)
+    none = callers.key(scope("192.0.2.1", "unknown"))
+    for hop in ("198.51.100.7:", "198.51.100.7:x", "198.51.100:80", "[198.51.100.7", "[]:80"):
+        assert callers.key(scope("192.0.2.1", hop)) == none
 
 
 @given(forwarded=st.text(max_size=60), address=st.none() | st.text(max_size=20))

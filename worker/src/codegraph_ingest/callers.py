@@ -7,6 +7,7 @@ it was, the operator included. The key goes to a limiter, and nowhere else.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from socket import AF_INET, inet_pton
 from codegraph_ingest.answers import Scope
 
 _DAY = 86_400.0
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([^\[\]]+)\](?::[0-9]{1,5})?")
 _UNKNOWN = b"unknown"  # one key for all of which no address is to be had
 
 
@@ -58,7 +60,10 @@ def _forwarded(headers: Iterable[tuple[bytes, bytes]], proxies: int) -> str:
     hops = b",".join(values).split(b",")
     if len(hops) < proxies:
         return ""
-    return hops[-proxies].strip().decode("latin-1")
+    hop = hops[-proxies].strip().decode("latin-1")
+    # Some proxies write the port as well, which differs from connection to connection.
+    with_port = _WITH_PORT.fullmatch(hop)
+    return (with_port[1] or with_port[2]) if with_port else hop
 
 
 def _group(address: str) -> bytes:
