@@ -126,13 +126,10 @@ def queue(database: Path) -> list[tuple[str, str]]:
     ]
 
 
-def test_without_a_backend_only_deletions_are_queued_for_one(
-    worker: Worker, batches: list[Batch]
-) -> None:
+def test_without_a_backend_nothing_is_queued_for_one(worker: Worker, batches: list[Batch]) -> None:
+    done = command(worker.database, "erase", batches[0].machine_id)
+    assert done.stdout == "4 events were deleted; no backend has any.\n"
     assert queue(worker.database) == []
-    machine_id = batches[0].machine_id
-    assert command(worker.database, "erase", machine_id).returncode == 0
-    assert queue(worker.database) == [("erase", machine_id)]
 
 
 def test_with_a_backend_each_event_is_queued_once(tmp_path: Path) -> None:
@@ -142,6 +139,20 @@ def test_with_a_backend_each_event_is_queued_once(tmp_path: Path) -> None:
             batch = new_batch()
             assert [worker.send(batch) for _ in range(3)] == [204] * 3
             assert queue(worker.database) == [("capture", event_id) for event_id in batch.counts]
+
+
+def test_what_a_backend_may_have_is_erased_there_also_when_there_is_none_any_more(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Worker(tmp_path, POSTHOG_KEY="phc_test", POSTHOG_URL=url) as worker:
+            assert worker.send(new_batch()) == 204
+    with Worker(tmp_path) as worker:
+        gone = new_machine()  # as of long ago, with no rows any more
+        done = command(worker.database, "erase", gone)
+        assert done.stdout == "0 events were deleted; the deletion at the backend is queued.\n"
+        assert queue(worker.database)[-1] == ("erase", gone)
 
 
 # --- export ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from codegraph_ingest.errors import DatabaseUnusable
 from codegraph_ingest.machines import is_machine_id
 from codegraph_ingest.settings import Settings
 from codegraph_ingest.sqlite.database import open_writer
-from codegraph_ingest.sqlite.erasing import erase
+from codegraph_ingest.sqlite.erasing import erase, may_be_elsewhere
 
 
 @click.command("erase")
@@ -22,8 +22,8 @@ from codegraph_ingest.sqlite.erasing import erase
 def command(settings: Settings, machine_id: str, as_json: bool) -> None:
     """Delete everything of the machine ID, here and, in a while, at the backend.
 
-    The service may run meanwhile. An ID of which nothing is here is no error: its deletion at the
-    backend is queued all the same.
+    The service may run meanwhile. An ID of which nothing is here is no error: if anything was ever
+    forwarded from here, its deletion at the backend is queued all the same.
     """
     if not is_machine_id(machine_id):
         raise click.UsageError(f"{machine_id!r} is not the id of a machine.")
@@ -34,10 +34,12 @@ def command(settings: Settings, machine_id: str, as_json: bool) -> None:
         with closing(open_writer(path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             deleted = erase(connection, machine_id)
+            is_queued = may_be_elsewhere(connection)
             connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise DatabaseUnusable(path, str(error)) from error
     if as_json:
         click.echo(json.dumps({"machine_id": machine_id, "deleted": deleted}))
     else:
-        click.echo(f"{deleted} events were deleted; the deletion at the backend is queued.")
+        backend = "the deletion at the backend is queued" if is_queued else "no backend has any"
+        click.echo(f"{deleted} events were deleted; {backend}.")
