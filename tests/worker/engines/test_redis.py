@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis_server import PROGRAM, free_port, redis_server
 
 from codegraph_ingest.limits import Window
 
 pytest.importorskip("redis", reason="needs redis: pip install -r requirements/engines.txt")
-if shutil.which("redis-server") is None:
+if PROGRAM is None:
     pytest.skip("needs redis-server: apt-get install redis-server", allow_module_level=True)
 
 from codegraph_ingest.redis.limiter import PAUSE, RedisLimiter, connect
@@ -33,42 +30,11 @@ class Clock:
         return self.seconds
 
 
-@contextmanager
-def redis_server(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    options = {
-        "port": str(port),
-        "bind": "127.0.0.1",
-        "save": "",
-        "appendonly": "no",
-        "dir": str(folder),
-        "logfile": str(folder / "redis.log"),
-    }
-    command = [word for name, value in options.items() for word in (f"--{name}", value)]
-    process = subprocess.Popen(["redis-server", *command])
-    try:
-        while True:
-            assert process.poll() is None, (folder / "redis.log").read_text()
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.01)
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     number = free_port()
     with redis_server(tmp_path_factory.mktemp("redis"), number):
         yield number
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 class Node:

@@ -299,6 +299,30 @@ def test_a_wrong_key_is_named_without_its_value(
     assert "füßchen" not in err
 
 
+@pytest.mark.parametrize(
+    ("url", "secret", "named"),
+    [
+        ("http://user:hidden@example.org", "hidden" * 6, "REDIS_URL"),
+        ("redis://", "hidden" * 6, "REDIS_URL"),
+        ("redis://:hidden@example.org:port", "hidden" * 6, "REDIS_URL"),
+        ("redis://:hidden@example.org/0?socket_timeout=9", "hidden" * 6, "REDIS_URL"),
+        ("redis://:hidden@example.org/first", "hidden" * 6, "REDIS_URL"),
+        ("", "hidden" * 6, "REDIS_URL"),
+        ("redis://:hidden@example.org", "", "REDIS_SECRET"),
+        ("redis://:hidden@example.org", "hidden", "REDIS_SECRET"),
+        ("redis://:hidden@example.org", "hidden in many words", "REDIS_SECRET"),
+    ],
+)
+def test_a_wrong_redis_is_named_without_its_value(
+    url: str, secret: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environ = {f"{PREFIX}REDIS_URL": url, f"{PREFIX}REDIS_SECRET": secret}
+    assert run(["serve"], environ) == 2
+    _, err = capsys.readouterr()
+    assert f"error: {PREFIX}{named} cannot be used: it has to be " in err
+    assert "hidden" not in err
+
+
 def test_serve_ends_with_2_on_a_wrong_setting(tmp_path: Path) -> None:
     done = command(tmp_path / "ingest.db", "serve", environ={f"{PREFIX}PORT": "eight"})
     assert (done.returncode, done.stdout) == (2, "")

@@ -3,6 +3,7 @@
     IngestError
     ├── BadSetting         a variable of the environment has a value that means nothing
     ├── DatabaseUnusable   the database cannot be opened, or is another program's
+    ├── NotInstalled       a setting needs a package that is not there
     └── ports.Unavailable  events cannot be made durable now
 
 Each message says what was given, what is wrong and what to do, so that ``str(error)`` can be shown
@@ -20,6 +21,21 @@ class IngestError(Exception):
 
 class BadSetting(IngestError):
     """A variable has a value that means nothing; the message names both, but for secrets."""
+
+
+class NotInstalled(IngestError):
+    """A setting needs a package that is not there.
+
+    Args:
+        setting: The variable.
+        extra: The extra of this distribution that has it.
+    """
+
+    def __init__(self, setting: str, extra: str) -> None:
+        super().__init__(
+            f"{setting} is set, and what it needs is not installed: "
+            f"pip install 'codegraph-ingest[{extra}]'."
+        )
 
 
 class DatabaseUnusable(IngestError):

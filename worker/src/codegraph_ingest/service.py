@@ -6,17 +6,24 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from codegraph_ingest.app import App, Health, Limiters
 from codegraph_ingest.callers import Callers
+from codegraph_ingest.errors import NotInstalled
 from codegraph_ingest.figures.refresher import Refresher
 from codegraph_ingest.forward.forwarder import Forwarder
 from codegraph_ingest.guard import Gate
 from codegraph_ingest.limits import Bucket, Window
+from codegraph_ingest.ports import Limiter
 from codegraph_ingest.published import Published
+from codegraph_ingest.redis import sharing
 from codegraph_ingest.retention import Retainer
 from codegraph_ingest.settings import Settings
 from codegraph_ingest.sqlite.writer import Bounds, Writer
+
+if TYPE_CHECKING:
+    from codegraph_ingest.redis.limiter import RedisLimiter
 
 
 def gate(settings: Settings) -> Gate:
@@ -42,6 +49,7 @@ async def running(settings: Settings, gate: Gate) -> AsyncIterator[App]:
 
     Raises:
         DatabaseUnusable: The database cannot be opened.
+        NotInstalled: A setting needs a package that is not there.
     """
     path = settings.database
     writer = Writer(
@@ -57,29 +65,18 @@ async def running(settings: Settings, gate: Gate) -> AsyncIterator[App]:
     forwarder = Forwarder(path, settings)
     others = (forwarder, Refresher(path), Retainer(path))
     published = Published(path)
-
-    def health() -> Health:
-        lag = forwarder.lag()
-        return Health(
-            writer.fault,
-            {
-                "forwarding": settings.backend is not None,
-                "lag_seconds": round(lag.seconds),
-                "lag_events": lag.waiting,
-                "lag_erasures": lag.erasures,
-                "parked_events": lag.parked,
-            },
-        )
+    own = Window(settings.machine_limit)
+    shared = _shared(settings, own)
 
     app = App(
         store=writer,
         limiters=Limiters(
-            machine=Window(settings.machine_limit),
+            machine=shared or own,
             caller=Bucket(settings.caller_limit),
             total=Bucket(settings.total_limit),
         ),
         callers=Callers(settings.trusted_proxies),
-        health=health,
+        health=lambda: _health(writer, forwarder, settings, shared),
         clock=time.time,
         pages={"/stats": published.html, "/stats.json": published.json},
         body_seconds=settings.request_seconds,
@@ -88,9 +85,46 @@ async def running(settings: Settings, gate: Gate) -> AsyncIterator[App]:
         writer.start()  # first: it makes the tables that the others need
         # What was acknowledged is on disk already; this is for what is still being answered.
         stack.push_async_callback(writer.stop)
+        if shared is not None:
+            stack.push_async_callback(shared.close)
         for other in others:
             other.start()
             stack.push_async_callback(asyncio.to_thread, other.stop)
         watch = asyncio.create_task(gate.watch())
         stack.callback(watch.cancel)
         yield app
+
+
+def _health(
+    writer: Writer, forwarder: Forwarder, settings: Settings, shared: RedisLimiter | None
+) -> Health:
+    lag = forwarder.lag()
+    facts = {
+        "forwarding": settings.backend is not None,
+        "lag_seconds": round(lag.seconds),
+        "lag_events": lag.waiting,
+        "lag_erasures": lag.erasures,
+        "parked_events": lag.parked,
+    }
+    return Health(writer.fault, facts if shared is None else {**facts, "redis": not shared.alone})
+
+
+def _shared(settings: Settings, own: Limiter) -> RedisLimiter | None:
+    """What counts the requests of a machine over all nodes, where that is wanted.
+
+    The other two limits are each node's own. The one by address could be shared only if the salt
+    were, and then it would be kept somewhere; the one for all together protects a node.
+    """
+    if settings.sharing is None:
+        return None
+    try:
+        from codegraph_ingest.redis.limiter import RedisLimiter, connect  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise NotInstalled(sharing.URL, "redis") from error
+    return RedisLimiter(
+        connect(settings.sharing.url),
+        "machine",
+        settings.machine_limit,
+        secret=settings.sharing.secret,
+        fallback=own,
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from codegraph_ingest.errors import BadSetting
 from codegraph_ingest.forward.backend import Backend
+from codegraph_ingest.redis.sharing import Sharing
 
 PREFIX = "CODEGRAPH_INGEST_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -41,6 +42,8 @@ class Settings:
         log_level: One of `LOG_LEVELS`.
         backend: Where to forward to, or None: ``CODEGRAPH_INGEST_POSTHOG_URL``, ``_POSTHOG_KEY``
             and more; see `Backend.from_environ`.
+        sharing: The Redis in which nodes count the requests of a machine together, or None:
+            ``CODEGRAPH_INGEST_REDIS_URL`` and ``_REDIS_SECRET``; see `Sharing.from_environ`.
     """
 
     database: Path = Path("codegraph-ingest.db")
@@ -59,6 +62,7 @@ class Settings:
     day_calls: int = 200_000
     log_level: str = "info"
     backend: Backend | None = None
+    sharing: Sharing | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -78,11 +82,13 @@ class Settings:
             database=Path(_text(environ, "DB", str(plain.database))),
             host=_text(environ, "HOST", plain.host),
             log_level=level,
-            backend=_backend(environ),
+            backend=_read(Backend.from_environ, environ),
+            sharing=_read(Sharing.from_environ, environ),
             **bounds,
         )
 
 
+_Part = TypeVar("_Part")
 _BILLION = 1_000_000_000
 _BOUNDS: dict[str, tuple[int, int]] = {
     "port": (0, 65_535),
@@ -100,9 +106,9 @@ _BOUNDS: dict[str, tuple[int, int]] = {
 }
 
 
-def _backend(environ: Mapping[str, str]) -> Backend | None:
+def _read(part: Callable[[Mapping[str, str]], _Part], environ: Mapping[str, str]) -> _Part:
     try:
-        return Backend.from_environ(environ)
+        return part(environ)
     except ValueError as error:
         raise BadSetting(str(error)) from None
 

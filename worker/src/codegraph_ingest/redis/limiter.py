@@ -86,6 +86,7 @@ class RedisLimiter:
         now: Callable[[], float] = time.time,
         period: float = PERIOD,
     ) -> None:
+        self._redis = redis
         self._script = redis.register_script(_SCRIPT)
         self._name = name
         self._arguments = [limit, round(period * 1_000_000)]
@@ -115,6 +116,10 @@ class RedisLimiter:
             logger.warning("Redis answers again")
             self._down_until = None
         return float(microseconds) / 1_000_000
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._redis.aclose()
 
     def _hashed(self, key: str) -> str:
         day = datetime.fromtimestamp(self._now(), UTC).date().isoformat()
