@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
+from runpy import run_path
 
 import pytest
 from hosted import Hosted
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from service import batch, event
+from service import ROOT, batch, event
 
 from codegraph_ingest.sqlite.writer import Bounds
 from codegraph_ingest.validation import Batch, Rejection, validate
@@ -42,6 +44,20 @@ def test_the_rules_raise_at_nothing_and_what_they_keep_they_keep_again(
     elif kept.events:
         again = json.dumps({**kept.envelope, "events": kept.events}).encode()
         assert validate(again, now) == Batch(kept.envelope, kept.events, 0, 0, 0)
+
+
+def test_bodies_that_are_nearly_right_are_kept_as_the_schema_says_or_refused() -> None:
+    """What `python fuzz` does for longer, and guided by which lines are reached."""
+    fuzz = ROOT / "worker" / "fuzz"
+    check = run_path(str(fuzz / "checking.py"))["check"]
+    mutating = run_path(str(fuzz / "mutating.py"))
+    body = json.dumps(mutating["SAMPLE"]).encode()
+    for seed in range(2_000):
+        chance = random.Random(seed)
+        found = body
+        for _ in range(chance.randint(1, 3)):
+            found = mutating["mutated"](found, chance)
+            check(found)
 
 
 @pytest.fixture(scope="module")
