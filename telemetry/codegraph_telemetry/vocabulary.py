@@ -35,6 +35,7 @@ NAMES = {
             "version",
             "install",
             "uninstall",
+            "doctor",
             "other",
         }
     ),
