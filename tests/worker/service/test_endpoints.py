@@ -27,7 +27,8 @@ from service import (
 )
 
 MOST = 65_536
-PAGES = ("/", "/v1/schema", "/stats", "/stats.json", "/healthz")
+FIGURES = ("/stats", "/stats.json")
+PAGES = ("/", "/v1/schema", *FIGURES, "/healthz")
 
 
 @pytest.fixture(scope="module")
@@ -329,7 +330,9 @@ def test_a_method_that_is_none_ends_the_connection(service: Service) -> None:
         assert connection.recv(1) == b""
 
 
-def test_no_answer_may_be_cached_or_tells_its_maker_or_sets_a_cookie(service: Service) -> None:
+def test_no_answer_but_figures_may_be_cached_and_none_tells_its_maker_or_sets_a_cookie(
+    service: Service,
+) -> None:
     body = batch()
     answers = [
         service.post(body),
@@ -341,20 +344,43 @@ def test_no_answer_may_be_cached_or_tells_its_maker_or_sets_a_cookie(service: Se
         service.ask("GET", "/nothing"),
         service.ask("PUT", "/"),
         service.ask("OPTIONS", "/v1/events"),
-        *(service.ask("GET", path) for path in PAGES),
+        *(service.ask("GET", path) for path in PAGES if path not in FIGURES),
     ]
-    for answer in answers:
+    figures = [service.ask("GET", path) for path in FIGURES]
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+    assert not [answer for answer in answers if "etag" in answer.headers]
+    assert {answer.headers["cache-control"] for answer in figures} == {"public, max-age=300"}
+    for answer in answers + figures:
         headers = answer.headers
-        assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
-        assert not {"server", "x-powered-by", "set-cookie", "etag", "via"} & headers.keys()
+        assert not {"server", "x-powered-by", "set-cookie", "via"} & headers.keys()
         assert not [name for name in headers if name.startswith("access-control-")]
         assert "uvicorn" not in str(headers).lower()
         if answer.body:
             assert "default-src 'none'" in headers["content-security-policy"]
             assert "unsafe" not in headers["content-security-policy"]
             assert headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", FIGURES)
+def test_figures_that_are_known_by_their_name_are_not_sent_again(
+    service: Service, path: str
+) -> None:
+    whole = service.ask("GET", path)
+    etag = whole.headers["etag"]
+    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        answer = service.ask("GET", path, headers={"if-none-match": known})
+        assert (answer.status, answer.body, answer.headers["etag"]) == (304, b"", etag)
+        assert answer.headers["cache-control"] == whole.headers["cache-control"]
+    for other in ('"other"', etag.strip('"'), ",", f"{etag}x"):
+        answer = service.ask("GET", path, headers={"if-none-match": other})
+        assert (answer.status, answer.body, answer.headers["etag"]) == (200, whole.body, etag)
+
+
+def test_what_may_not_be_kept_is_always_sent(service: Service) -> None:
+    for path in set(PAGES) - {*FIGURES}:
+        assert service.ask("GET", path, headers={"if-none-match": "*"}).status == 200
 
 
 def test_the_host_and_the_query_of_a_request_change_nothing(service: Service) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import ceil
 from typing import Any
 
@@ -16,8 +17,9 @@ TEXT = b"text/plain; charset=utf-8"
 JSON = b"application/json"
 HTML = b"text/html; charset=utf-8"
 
+_NO_STORE = (b"cache-control", b"no-store")
+_FOR_A_WHILE = (b"cache-control", b"public, max-age=300")  # figures change once a day
 _ALWAYS = (
-    (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
@@ -32,11 +34,13 @@ class Answer:
         status: Its status.
         body: Its body.
         headers: All its headers.
+        etag: Names its body; empty where that is not worth keeping.
     """
 
     status: int
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...]
+    etag: bytes = b""
 
     async def send(self, send: Send) -> None:
         """Send it.
@@ -57,7 +61,7 @@ def nothing(status: int, *headers: tuple[bytes, bytes]) -> Answer:
     """
     # A 204 has no length (RFC 9110, 8.6); anything else without one would be sent in chunks.
     length = () if status == 204 else ((b"content-length", b"0"),)
-    return Answer(status, b"", (*length, *_ALWAYS, *headers))
+    return Answer(status, b"", (*length, *_ALWAYS, _NO_STORE, *headers))
 
 
 def text(
@@ -97,7 +101,37 @@ def document(
         (b"content-security-policy", policy),
         (b"x-frame-options", b"DENY"),
     )
-    return Answer(status, body, (*described, *_ALWAYS, *headers))
+    return Answer(status, body, (*described, *_ALWAYS, _NO_STORE, *headers))
+
+
+def kept(body: bytes, kind: bytes, *, policy: bytes = _NOTHING_TO_SHOW) -> Answer:
+    """A document that browsers and proxies may keep for minutes, and ask for again by its name.
+
+    Args:
+        body: Its body.
+        kind: Its content type.
+        policy: Its content security policy.
+    """
+    plain = document(200, body, kind, policy=policy)
+    headers = tuple(header for header in plain.headers if header != _NO_STORE)
+    # Of the body alone, so that it is the same for everyone and tells nobody apart.
+    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'.encode()
+    return Answer(200, body, (*headers, _FOR_A_WHILE, (b"etag", etag)), etag)
+
+
+def unless_known(answer: Answer, headers: Iterable[tuple[bytes, bytes]]) -> Answer:
+    """An answer, or 304 where the one who asks has its body (RFC 9110, 13.1.2).
+
+    Args:
+        answer: The answer.
+        headers: Those of the request.
+    """
+    if not answer.etag:
+        return answer
+    names = b",".join(value for name, value in headers if name == b"if-none-match").split(b",")
+    if not {answer.etag, b"*"} & {name.strip().removeprefix(b"W/") for name in names}:
+        return answer
+    return Answer(304, b"", (*_ALWAYS, _FOR_A_WHILE, (b"etag", answer.etag)), answer.etag)
 
 
 def later(status: int, words: str, seconds: float) -> Answer:

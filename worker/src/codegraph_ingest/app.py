@@ -8,7 +8,7 @@
     GET /healthz                whether events can be stored, and what waits to be forwarded
 
 Everything else is refused. No answer tells which software gives it, none sets a cookie, and none
-depends on what was sent before.
+depends on what was sent before. None may be kept but the public figures, for minutes.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class App:
             return answers.NOT_FOUND
         if method not in ("GET", "HEAD"):
             return _not_this(method, "GET, HEAD, OPTIONS")
-        return await page()
+        return answers.unless_known(await page(), scope["headers"])
 
     async def _take(self, scope: Scope, receive: Receive) -> Answer:
         refused = await self._too_many(scope)

@@ -57,6 +57,6 @@ class Published:
             if found == self._version:
                 return
             figures = read(connection)
-        self._html = answers.document(200, page_html(figures), answers.HTML, policy=CSP.encode())
-        self._json = answers.document(200, page_json(figures), answers.JSON)
+        self._html = answers.kept(page_html(figures), answers.HTML, policy=CSP.encode())
+        self._json = answers.kept(page_json(figures), answers.JSON)
         self._version = found
