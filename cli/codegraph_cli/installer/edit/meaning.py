@@ -168,7 +168,8 @@ def withdrawn(data: Any, change: Put | Include, made: int) -> Iterator[Any]:
     yield data
     if change.format == "yaml" and not rest:
         yield _with(data, paths[0], None)  # where it has no braces, empty is nothing
-    for path in paths[:made]:
+    # A table of TOML that has no line of its own goes with what is in it.
+    for path in paths if change.format == "toml" else paths[:made]:
         if find(data, path, change.format):
             return
         data = _without(data, path)

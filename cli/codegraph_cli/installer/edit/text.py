@@ -143,6 +143,20 @@ def cut_block(body: str, start: int, end: int) -> Splice:
     return _after_newline(body, _after_blank(body, start)), end, ""
 
 
+def cut_lines(body: str, start: int, end: int) -> Splice:
+    """What takes lines away, with the line ending before them if there is one.
+
+    Args:
+        body: The text.
+        start: Where the first line begins.
+        end: Where the last line ends, before its line ending.
+    """
+    if start:
+        return _after_newline(body, start), end, ""
+    newline = body.find("\n", end)
+    return 0, len(body) if newline < 0 else newline + 1, ""
+
+
 def _after_blank(body: str, start: int) -> int:
     """Where a blank line begins that ends at an offset; the offset where there is none."""
     before = _after_newline(body, start)
