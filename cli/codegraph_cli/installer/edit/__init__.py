@@ -8,12 +8,13 @@ anything but the old settings and ours.
 meaning      what a change does to the data of a file
 text         bytes, lines and splices
 brackets     entries between brackets, in all three formats
-jsonc, tomlfile, yamlfile, fence    one kind of file each
+jsonc; tomlfile, tomlscan; yamlfile, yamlscan; fence    one kind of file each
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -33,6 +34,15 @@ class _Editor(Protocol):
     def withdraw(self, text: Text, change: Put | Include, made: int) -> str: ...
 
 
+@contextmanager
+def _bounded() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError as error:  # which the libraries let through
+        raise NotEditable("nested too deep") from error
+
+
+@_bounded()
 def apply(content: bytes | None, change: Change) -> bytes:
     """A file's content with a change; the same bytes where the file is as it should be.
 
@@ -55,6 +65,7 @@ def apply(content: bytes | None, change: Change) -> bytes:
     return text.encode(body)
 
 
+@_bounded()
 def made_by(content: bytes | None, change: Change) -> int:
     """How many containers `apply` would have to make, to be handed to `withdraw` one day.
 
@@ -74,6 +85,7 @@ def made_by(content: bytes | None, change: Change) -> int:
     return meaning.made_by(_editor(change.format).load(text.body), change)
 
 
+@_bounded()
 def withdraw(content: bytes, change: Change, made: int) -> bytes | None:
     """A file's content without what a change added; the same bytes where that is gone already.
 
@@ -103,6 +115,7 @@ def withdraw(content: bytes, change: Change, made: int) -> bytes | None:
     return text.encode(body) if body.strip(BLANK) else None
 
 
+@_bounded()
 def read(content: bytes, format: Format, at: Sequence[str]) -> object | None:  # noqa: A002
     """The value at a key path; None where there is none.
 

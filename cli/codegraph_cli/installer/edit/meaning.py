@@ -78,8 +78,8 @@ def find(data: Any, at: Sequence[str], format: Format) -> Any:  # noqa: A002 - a
         NotEditable: What stands on the way can have no keys.
     """
     for depth, key in enumerate(at):
-        if data is MISSING:
-            return MISSING
+        if data is MISSING or (data is None and format == "yaml"):
+            return MISSING  # a key of YAML with nothing behind it waits to be filled
         if not isinstance(data, dict):
             raise NotEditable(f"{_name(at[:depth])} is {_kind(data)}, not {_a(_NOUNS[format])}")
         data = data.get(key, MISSING)
@@ -99,7 +99,7 @@ def check(data: Any, change: Put | Include) -> bool:
     found = find(data, change.at, change.format)
     if isinstance(change, Put):
         return same(found, plain(change.value))
-    if found is MISSING:
+    if found is MISSING or (found is None and change.format == "yaml"):
         return False
     if not isinstance(found, list):
         raise NotEditable(f"{_name(change.at)} is {_kind(found)}, not a list")
@@ -114,7 +114,7 @@ def changed(data: Any, change: Put | Include) -> Any:
         change: The change.
     """
     found = find(data, change.at, change.format)
-    if isinstance(change, Include) and found is not MISSING:
+    if isinstance(change, Include) and isinstance(found, list):
         return _with(data, change.at, [*found, change.item])
     return _with(data, change.at, wanted(change))
 
@@ -182,7 +182,7 @@ def withdrawn(data: Any, change: Put | Include, made: int) -> Iterator[Any]:
 def _with(data: Any, at: Sequence[str], value: Any) -> Any:
     if not at:
         return value
-    data = {} if data is MISSING else data
+    data = {} if data is MISSING or data is None else data
     return {**data, at[0]: _with(data.get(at[0], MISSING), at[1:], value)}
 
 
