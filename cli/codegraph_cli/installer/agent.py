@@ -29,12 +29,14 @@ class Shape:
         arguments: The key of its arguments; None where ``program`` has all words in one list.
         fixed: What else stands there, such as ``{"type": "stdio"}``; before the program.
         trusting: What else stands there where our tools may run without asking.
+        extra: Words after our command, such as the agent's name for the folder that is open.
     """
 
     program: str = "command"
     arguments: str | None = "args"
     fixed: Value = field(default_factory=dict)
     trusting: Value = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
 
     def write(self, words: Sequence[str], *, trusted: bool) -> dict[str, object]:
         """The entry for a command.
@@ -43,12 +45,13 @@ class Shape:
             words: The program and its arguments.
             trusted: Whether our tools, all of which only read, may run without asking.
         """
+        words = [*words, *self.extra]
         entry: dict[str, object] = dict(self.fixed)
         if self.arguments is None:
-            entry[self.program] = list(words)
+            entry[self.program] = words
         else:
             entry[self.program] = words[0]
-            entry[self.arguments] = list(words[1:])
+            entry[self.arguments] = words[1:]
         if trusted:
             entry.update(self.trusting)
         return entry

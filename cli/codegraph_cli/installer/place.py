@@ -16,13 +16,13 @@ class Place:
         names: Paths that begin with a folder of `Machine` in braces, such as
             ``{home}/.cursor/mcp.json``, ``{project}/.mcp.json``, ``{config}/Code/User/mcp.json``.
             The first that exists is taken; where none does, the first of all.
-        moved_by: A variable that names another folder for it, such as ``CODEX_HOME``, and the
-            path below that folder.
+        moved_by: Variables that name another folder for it, such as ``CODEX_HOME``, each with the
+            path below that folder. The first that is set decides.
         elsewhere: Other names for a platform, such as ``{"macos": ("{home}/...",)}``, as pairs.
     """
 
     names: tuple[str, ...]
-    moved_by: tuple[str, str] | None = None
+    moved_by: tuple[tuple[str, str], ...] = ()
     elsewhere: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def on(self, machine: Machine) -> Path:
@@ -31,8 +31,7 @@ class Place:
         Args:
             machine: Where to look.
         """
-        if self.moved_by is not None:
-            variable, below = self.moved_by
+        for variable, below in self.moved_by:
             folder = machine.environ.get(variable, "")
             if folder:
                 return Path(folder, below)
