@@ -59,7 +59,6 @@ def test_a_machine_has_one_limit_on_all_nodes(tmp_path: Path, port: int) -> None
         assert other.post(batch()).status == 204
         assert is_shared(one)
         assert is_shared(other)
-        assert (one.rows(machine_id), other.rows(machine_id)) == (4, 2)
 
 
 def test_a_node_serves_and_counts_by_itself_while_redis_is_away(tmp_path: Path) -> None:

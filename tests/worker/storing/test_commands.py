@@ -22,6 +22,7 @@ from stored import (
     new_machine,
     rows,
     stored,
+    until,
 )
 
 from codegraph_ingest.main import COMMANDS, run
@@ -148,6 +149,7 @@ def test_what_a_backend_may_have_is_erased_there_also_when_there_is_none_any_mor
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with Worker(tmp_path, POSTHOG_KEY="phc_test", POSTHOG_URL=url) as worker:
             assert worker.send(new_batch()) == 204
+            until(lambda: queue(worker.database), "it is not queued")
     with Worker(tmp_path) as worker:
         gone = new_machine()  # as of long ago, with no rows any more
         done = command(worker.database, "erase", gone)
