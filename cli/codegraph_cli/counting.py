@@ -19,10 +19,14 @@ import click
 from codegraph_cli.failures import INTERRUPTED, READER_GONE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
     from codegraph.model import IndexReport
     from codegraph_cli.settings import Settings
     from codegraph_telemetry import TelemetrySettings
     from codegraph_telemetry.background import CommandFlush
+
+    Event = Mapping[str, object]
 
 UNCOUNTED = frozenset({"serve", "telemetry", "stats"})
 """``serve``, because its tool calls are counted, and the commands that look at the counts: that is
@@ -37,7 +41,7 @@ class Usage:
 
     def __init__(self) -> None:
         self._context: click.Context | None = None
-        self._built: IndexReport | None = None
+        self._events: list[Callable[[], Event]] = []
         self._sending: CommandFlush | None = None
 
     @classmethod
@@ -69,7 +73,33 @@ class Usage:
 
     def built(self, report: IndexReport) -> None:
         """A graph was built from nothing."""
-        self._built = report
+
+        def event() -> Event:
+            from codegraph_telemetry.events import index_event
+
+            return index_event(report.languages, report.files, report.seconds)
+
+        self._events.append(event)
+
+    def installed(self, targets: Collection[str], scope: str, kind: str) -> None:
+        """Codegraph was set up for agents; see `codegraph_telemetry.events.install_event`."""
+
+        def event() -> Event:
+            from codegraph_telemetry.events import install_event
+
+            return install_event(targets, scope, kind)
+
+        self._events.append(event)
+
+    def uninstalled(self, targets: Collection[str]) -> None:
+        """Codegraph was taken away from agents."""
+
+        def event() -> Event:
+            from codegraph_telemetry.events import uninstall_event
+
+            return uninstall_event(targets)
+
+        self._events.append(event)
 
     def conclude(self, status: int) -> None:
         """Count the command, then wait for the sending as long as it may take. Raises nothing.
@@ -102,11 +132,8 @@ class Usage:
             # Not started: this thread is the one that can be left behind, so it writes by itself.
             recorder = Recorder(settings)
             recorder.count("cli_command", name, ok)
-            if self._built is not None:
-                from codegraph_telemetry.events import index_event
-
-                report = self._built
-                recorder.record(index_event(report.languages, report.files, report.seconds))
+            for event in self._events:
+                recorder.record(event())
             recorder.close()
 
     def _telemetry(self) -> TelemetrySettings:

@@ -81,7 +81,10 @@ def _invoke(arguments: Sequence[str], environ: Mapping[str, str], usage: Usage) 
             cli.invoke(ctx)
         _flush_stdout()
     except click.exceptions.Exit as done:
-        usage.forget()
+        if (
+            done.exit_code == 0
+        ):  # after help or the version; a command says by a status what it found
+            usage.forget()
         return done.exit_code
     except click.ClickException as error:
         _show(error)

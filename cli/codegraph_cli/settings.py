@@ -54,6 +54,17 @@ class Settings:
             home = None
         return cls(level, names or None, home, MappingProxyType(dict(environ)))
 
+    @staticmethod
+    def state_folder() -> Path | None:
+        """Where codegraph keeps what it has to remember of this user; None without a home."""
+        import platformdirs
+
+        try:
+            folder = platformdirs.user_state_path("codegraph", appauthor=False)
+        except RuntimeError:
+            return None
+        return folder if folder.is_absolute() else None
+
     def telemetry(self, *, version: str, no_telemetry: bool = False) -> TelemetrySettings:
         """Whether usage is counted, by the switches of the environment and the flag.
 

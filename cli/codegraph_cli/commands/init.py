@@ -13,6 +13,8 @@ from codegraph_cli.options import folder_argument, json_option
 from codegraph_cli.output import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codegraph import CodeGraph
     from codegraph.model import IndexReport
     from codegraph.project import Project
@@ -48,6 +50,24 @@ def command(
     over 1 MB are left out; codegraph.json can say otherwise. Where there is an index already,
     it is brought up to date.
     """
+    root, verb, report = initialise(settings, path, force=force, workers=workers)
+    tell(root, verb, report, verbose=verbose, as_json=as_json)
+
+
+def initialise(
+    settings: Settings, path: str, *, force: bool = False, workers: int | None = None
+) -> tuple[Path, str, IndexReport]:
+    """Build the graph of a project, or bring it up to date where there is one.
+
+    Args:
+        settings: For the home folder, which is not a project.
+        path: The project's folder.
+        force: Whether to index even that.
+        workers: How many processes; None for the engine's own choice.
+
+    Returns:
+        The project's root, ``Indexed`` or ``Synced``, and what the engine did.
+    """
     from codegraph import CodeGraph
 
     graph = CodeGraph(path)
@@ -56,7 +76,7 @@ def command(
     _mention_enclosing(graph.project)
     with graph:
         verb, report = _build(graph, workers)
-        tell(graph.project.root, verb, report, verbose=verbose, as_json=as_json)
+    return graph.project.root, verb, report
 
 
 def _build(graph: CodeGraph, workers: int | None) -> tuple[str, IndexReport]:

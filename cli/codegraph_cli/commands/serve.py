@@ -55,7 +55,8 @@ def command(settings: Settings, mcp: bool, project: str, no_telemetry: bool) -> 
     from codegraph.version import __version__
     from codegraph_telemetry import Recorder
 
-    folder: Path = Project.at(project).root
+    # An agent that does not know the variable of another hands it on as it is written.
+    folder: Path = Project.at("." if project.startswith("${") else project).root
     telemetry = settings.telemetry(version=__version__, no_telemetry=no_telemetry)
     recorder = Recorder(telemetry)
     recorder.start()

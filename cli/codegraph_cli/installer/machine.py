@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from codegraph_cli.failures import Failure
-
 Platform = Literal["linux", "macos", "windows"]
 
 
@@ -53,14 +51,3 @@ class Machine:
         found = self.environ.get(variable, "")
         # The specification has relative paths ignored.
         return Path(found) if Path(found).is_absolute() else default
-
-
-def home_of(home: Path | None) -> Path:
-    """The home folder, without which there is nothing to install into.
-
-    Raises:
-        Failure: It is unknown.
-    """
-    if home is None:
-        raise Failure("There is no home folder. Set HOME to the folder that has your settings.")
-    return home

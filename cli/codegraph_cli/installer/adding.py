@@ -1,0 +1,160 @@
+"""What an installation makes of files: from wishes to outcomes. Reads files, and writes none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from codegraph_cli.installer import edit, files
+from codegraph_cli.installer.agent import Scope
+from codegraph_cli.installer.edit.change import Put
+from codegraph_cli.installer.edit.errors import NotEditable
+from codegraph_cli.installer.files import File, FileFault
+from codegraph_cli.installer.outcome import Outcome
+from codegraph_cli.installer.record import Installed, Record, Trace, forget_value
+from codegraph_cli.installer.wishes import Wish
+
+Status = Literal["added", "changed", "unchanged", "left alone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What came of a wish.
+
+    Attributes:
+        wish: The wish.
+        status: ``left alone`` where its file cannot be changed.
+        reason: Why, for a file that was left alone.
+    """
+
+    wish: Wish
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What an installation would do.
+
+    Attributes:
+        granted: What came of each wish, in their order.
+        outcomes: What becomes of each file that can be changed.
+    """
+
+    granted: tuple[Granted, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def add(wishes: Sequence[Wish], scope: Scope, project: Path, record: Record) -> Addition:
+    """Work out what becomes of all files.
+
+    Args:
+        wishes: What is to stand where.
+        scope: Whom it is for.
+        project: The folder that a local installation is for.
+        record: What stands where.
+    """
+    granted: list[Granted] = []
+    outcomes: list[Outcome] = []
+    for file, of_file in _by_file(wishes, scope, granted):
+        try:
+            before = record.files.get(file.real)
+            start = before or _unknown(file, scope, project)
+            outcome, statuses = _one(file, start, before, of_file)
+            if outcome.content != file.content and file.real.parent.exists():
+                files.check_writable(file)
+        except NotEditable as fault:
+            granted += [Granted(wish, "left alone", fault.reason) for wish in of_file]
+            continue
+        granted += map(Granted, of_file, statuses)
+        outcomes.append(outcome)
+    order = {id(wish): number for number, wish in enumerate(wishes)}
+    granted.sort(key=lambda found: order[id(found.wish)])
+    return Addition(tuple(granted), tuple(outcomes))
+
+
+def _by_file(
+    wishes: Iterable[Wish], scope: Scope, granted: list[Granted]
+) -> Iterable[tuple[File, list[Wish]]]:
+    """The wishes of each file. Two names may be those of one, as where one is a link."""
+    found: dict[Path, tuple[File, list[Wish]]] = {}
+    for wish in wishes:
+        try:
+            file = files.read(wish.path, 0o600 if scope == "global" else 0o644)
+        except FileFault as fault:
+            granted.append(Granted(wish, "left alone", fault.reason))
+        else:
+            found.setdefault(file.real, (file, []))[1].append(wish)
+    return found.values()
+
+
+def _one(
+    file: File, start: Installed, before: Installed | None, wishes: Iterable[Wish]
+) -> tuple[Outcome, list[Status]]:
+    content = file.content
+    start = _seen(start, content)
+    traces = list(start.traces)
+    statuses: list[Status] = []
+    for wish in wishes:
+        made = edit.made_by(content, wish.change)
+        status = _status(content, wish)
+        changed = edit.apply(content, wish.change)
+        statuses.append("unchanged" if changed == content else status)
+        if changed != content or _find(traces, wish) is not None:
+            _note(traces, wish, made)
+        content = changed
+    if content is None:  # there was no file, and no wish
+        return Outcome(file, None, before, before), statuses
+    if not traces:  # all of it stood there before: it is not ours
+        return Outcome(file, content, before, before), statuses
+    installed = replace(start, traces=tuple(traces), written=sha256(content).hexdigest())
+    return Outcome(file, content, installed, before), statuses
+
+
+def _status(content: bytes | None, wish: Wish) -> Status:
+    change = wish.change
+    if content is not None and isinstance(change, Put):
+        return "added" if edit.read(content, change.format, change.at) is None else "changed"
+    return "added"
+
+
+def _unknown(file: File, scope: Scope, project: Path) -> Installed:
+    return Installed(
+        path=file.real,
+        scope=scope,
+        project=project if scope == "local" else None,
+        existed=file.content is not None,
+        backup=None,
+        original="" if file.content is None else sha256(file.content).hexdigest(),
+        written="",
+        untouched=True,
+        folders=(),
+        traces=(),
+    )
+
+
+def _seen(start: Installed, content: bytes | None) -> Installed:
+    """What is on record, in the light of what stands in the file now."""
+    if not start.traces or (content is not None and sha256(content).hexdigest() == start.written):
+        return start
+    if content is None:  # deleted by somebody: what is made now is a new file
+        return replace(start, existed=False, untouched=True, traces=())
+    return replace(start, untouched=False)
+
+
+def _find(traces: Sequence[Trace], wish: Wish) -> int | None:
+    change = forget_value(wish.change)
+    return next((n for n, trace in enumerate(traces) if trace.change == change), None)
+
+
+def _note(traces: list[Trace], wish: Wish, made: int) -> None:
+    number = _find(traces, wish)
+    if number is None:
+        traces.append(Trace(forget_value(wish.change), made, (wish.agent.id,)))
+        return
+    known = traces[number]
+    agents = tuple(sorted({*known.agents, wish.agent.id}))
+    traces[number] = replace(known, made=max(known.made, made), agents=agents)

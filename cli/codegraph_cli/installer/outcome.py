@@ -1,0 +1,158 @@
+"""What is to become of a file, and the carrying out: all files, or as they were.
+
+Each file is replaced in one step, so a crash leaves every file whole, and the record says where to
+look. Whatever interrupts it otherwise, Ctrl-C for one, what was changed is changed back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from codegraph_cli.installer import files
+from codegraph_cli.installer.files import File, FileFault
+from codegraph_cli.installer.record import Installed, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to become of a file.
+
+    Attributes:
+        file: As it is.
+        content: As it is to be; None where it is to be deleted.
+        installed: What is to be on record; None where nothing of ours is left.
+        before: What is on record.
+    """
+
+    file: File
+    content: bytes | None
+    installed: Installed | None
+    before: Installed | None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the file or what is on record of it changes."""
+        return self.content != self.file.content or self.installed != self.before
+
+
+def carry_out(outcomes: Sequence[Outcome], record: Record, version: str) -> dict[Path, str]:
+    """Bring files and record to what they are to be.
+
+    Args:
+        outcomes: One for each file.
+        record: What stands where, held.
+        version: The version of codegraph that does it.
+
+    Returns:
+        The files that were left as they are, with the reason.
+
+    Raises:
+        Failure: The record cannot be written; no file was changed.
+    """
+    old = dict(record.files)
+    faults: dict[Path, str] = {}
+    ready: list[Outcome] = []
+    try:
+        for outcome in outcomes:
+            try:
+                ready.append(_prepare(outcome, {**old, **_installed(ready)}))
+            except FileFault as fault:
+                faults[outcome.file.path] = fault.reason
+        record.files.update(_installed(ready))
+        record.save(version)
+        for outcome in ready:
+            try:
+                _write(outcome)
+            except FileFault as fault:
+                faults[outcome.file.path] = fault.reason
+                _take_back(outcome)
+                _on_record(record, outcome.file.real, outcome.before)
+        for outcome in ready:
+            if outcome.file.path not in faults and outcome.installed is None:
+                _on_record(record, outcome.file.real, None)
+        record.save(version)
+    except BaseException:
+        for outcome in reversed(ready):
+            _take_back(outcome)
+        record.files = old
+        record.save(version)
+        raise
+    for outcome in ready:
+        if outcome.file.path not in faults:
+            _clear_up(outcome)
+    return faults
+
+
+def _installed(outcomes: Sequence[Outcome]) -> dict[Path, Installed]:
+    return {one.file.real: one.installed for one in outcomes if one.installed}
+
+
+def _prepare(outcome: Outcome, known: Mapping[Path, Installed]) -> Outcome:
+    """Make the copy of what is there, or the folders where nothing is."""
+    installed = outcome.installed
+    if installed is None or outcome.content == outcome.file.content or outcome.content is None:
+        return outcome
+    if outcome.file.content is None:
+        mode = 0o700 if installed.scope == "global" else 0o777
+        made = files.make_folders(outcome.file.real.parent, mode)
+        # A folder that was made for one file goes with the last of those in it.
+        shared = {folder for other in known.values() for folder in other.folders}
+        above = {*shared.intersection(outcome.file.real.parents), *installed.folders, *made}
+        folders = tuple(sorted(above, key=lambda folder: len(folder.parts)))
+        return replace(outcome, installed=replace(installed, folders=folders))
+    if installed.backup is not None or not installed.existed:
+        return outcome
+    backup = files.back_up(outcome.file)
+    if files.read(backup).content != outcome.file.content:
+        return outcome  # of another time; what is ours is taken out of the file itself one day
+    return replace(outcome, installed=replace(installed, backup=backup))
+
+
+def _write(outcome: Outcome) -> None:
+    if outcome.content == outcome.file.content:
+        return
+    if outcome.content is None:
+        files.check_unchanged(outcome.file)
+        files.remove(outcome.file.real)
+    else:
+        files.replace(outcome.file, outcome.content)
+
+
+def _take_back(outcome: Outcome) -> None:
+    """Undo `_prepare` and `_write`, as far as they got."""
+    before, installed = outcome.before, outcome.installed
+    with suppress(FileFault, OSError):
+        now = files.read(outcome.file.path)
+        if now.content != outcome.file.content and now.content == outcome.content:
+            if outcome.file.content is None:
+                files.remove(now.real)
+            else:
+                files.replace(replace(now, mode=outcome.file.mode), outcome.file.content)
+    if installed is not None:
+        known = before.folders if before else ()
+        files.remove_folders([folder for folder in installed.folders if folder not in known])
+        if installed.backup is not None and (before is None or before.backup is None):
+            with suppress(FileFault):
+                files.remove(installed.backup)
+
+
+def _clear_up(outcome: Outcome) -> None:
+    """Remove what was beside a file in which nothing of ours stands any more."""
+    before = outcome.before
+    if before is None or outcome.installed is not None:
+        return
+    # Where somebody deleted the file meanwhile, the copy is the last that is left of it.
+    if before.backup is not None and outcome.file.content is not None:
+        with suppress(FileFault):
+            files.remove(before.backup)
+    files.remove_folders(before.folders)
+
+
+def _on_record(record: Record, path: Path, installed: Installed | None) -> None:
+    if installed is None:
+        record.files.pop(path, None)
+    else:
+        record.files[path] = installed

@@ -1,0 +1,66 @@
+"""What an earlier installation wanted, said anew: after codegraph was moved or upgraded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codegraph_cli.installer import edit, files
+from codegraph_cli.installer.agent import SERVER, Agent, Scope
+from codegraph_cli.installer.edit.errors import NotEditable
+from codegraph_cli.installer.files import FileFault
+from codegraph_cli.installer.machine import Machine
+from codegraph_cli.installer.record import Record, forget_value
+from codegraph_cli.installer.wishes import Wish, wishes
+
+
+def refresh(
+    agents: Sequence[Agent],
+    scope: Scope,
+    machine: Machine,
+    words: Sequence[str],
+    record: Record,
+    *,
+    trusted: bool,
+) -> list[Wish]:
+    """The wishes of the agents that something is on record for, of that scope.
+
+    Args:
+        agents: All that are known.
+        scope: For whom.
+        machine: Where their files are; of local ones, those of its project are meant.
+        words: The command that starts our server now.
+        record: What stands where.
+        trusted: Whether tools that run without asking may go on to.
+    """
+    found: list[Wish] = []
+    known = {
+        (path, trace.change)
+        for path, installed in record.files.items()
+        for trace in installed.traces
+    }
+    for agent in agents:
+        wanted = wishes(
+            agent, scope, machine, words, trusted=trusted and _is_trusted(agent, scope, machine)
+        )
+        found += [wish for wish in wanted if (_real(wish), forget_value(wish.change)) in known]
+    return found
+
+
+def _real(wish: Wish) -> object:
+    try:
+        return files.read(wish.path).real
+    except FileFault:
+        return None
+
+
+def _is_trusted(agent: Agent, scope: Scope, machine: Machine) -> bool:
+    """Whether its entry says so now; a permission of its own is on record by itself."""
+    place = agent.place(scope)
+    if place is None or not agent.shape.trusting:
+        return True
+    try:
+        content = files.read(place.on(machine)).content
+        entry = edit.read(content or b"", agent.format, (*agent.at, SERVER))
+    except (FileFault, NotEditable):
+        return False
+    return isinstance(entry, dict) and entry.keys() >= agent.shape.trusting.keys()

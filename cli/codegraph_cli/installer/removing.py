@@ -1,0 +1,187 @@
+"""What an uninstallation makes of files: each as it was, or without what is ours. Writes none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from codegraph_cli.installer import edit, files, program
+from codegraph_cli.installer.agent import SERVER, Agent, Scope
+from codegraph_cli.installer.edit.change import Change, Put
+from codegraph_cli.installer.edit.errors import NotEditable
+from codegraph_cli.installer.files import File, FileFault
+from codegraph_cli.installer.machine import Machine
+from codegraph_cli.installer.outcome import Outcome
+from codegraph_cli.installer.record import Installed, Record, Trace
+from codegraph_cli.installer.wishes import wishes
+
+Status = Literal["restored", "deleted", "cleaned", "kept", "forgotten", "left alone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What becomes of a file.
+
+    Attributes:
+        path: The file.
+        agents: The ids of the agents for which something stood in it.
+        status: ``restored`` to the byte, ``deleted`` because it was made for us, ``cleaned`` of
+            what is ours where somebody else wrote to it meanwhile, ``forgotten`` because nothing
+            of ours stands there any more.
+        reason: Why it was left alone.
+    """
+
+    path: Path
+    agents: tuple[str, ...]
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What an uninstallation would do.
+
+    Attributes:
+        removed: What becomes of each file.
+        outcomes: The same, to be carried out; without files that are left alone.
+    """
+
+    removed: tuple[Removed, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def remove(
+    agents: Sequence[Agent],
+    scopes: Sequence[Scope],
+    machine: Machine,
+    record: Record,
+    *,
+    all_projects: bool,
+) -> Removal:
+    """Work out what becomes of all files.
+
+    Args:
+        agents: For which of them.
+        scopes: Whom it was for.
+        machine: Where files are that are not on record, as where a project came with them.
+        record: What stands where.
+        all_projects: Whether local installations in other projects than the machine's go too.
+    """
+    ids = {agent.id for agent in agents}
+    removed: list[Removed] = []
+    outcomes: list[Outcome] = []
+    for installed in record.files.values():
+        elsewhere = installed.project not in (None, machine.project) and not all_projects
+        if installed.scope in scopes and not elsewhere:
+            _collect(_known(installed, ids), removed, outcomes)
+    for path, changes in _strays(agents, scopes, machine, record).items():
+        _collect(_cleaned(path, changes), removed, outcomes)
+    return Removal(tuple(removed), tuple(outcomes))
+
+
+Found = tuple[Removed, Outcome | None]
+
+
+def _collect(found: Found | None, removed: list[Removed], outcomes: list[Outcome]) -> None:
+    if found is not None:
+        removed.append(found[0])
+        if found[1] is not None:
+            outcomes.append(found[1])
+
+
+def _known(installed: Installed, ids: set[str]) -> Found | None:
+    gone = [trace for trace in installed.traces if ids.intersection(trace.agents)]
+    if not gone:
+        return None
+    left = [_without(trace, ids) for trace in installed.traces]
+    kept = tuple(trace for trace in left if trace.agents)
+    agents = tuple(sorted({name for trace in gone for name in trace.agents if name in ids}))
+    try:
+        file = files.read(installed.path)
+        content, status = _undone(file, installed, kept)
+    except (FileFault, NotEditable) as fault:
+        return Removed(installed.path, agents, "left alone", fault.reason), None
+    after = None
+    if kept and content is not None:
+        after = replace(installed, traces=kept, written=sha256(content).hexdigest())
+    return Removed(installed.path, agents, status), Outcome(file, content, after, installed)
+
+
+def _undone(file: File, installed: Installed, kept: Sequence[Trace]) -> tuple[bytes | None, Status]:
+    content = file.content
+    if content is None:
+        return None, "forgotten"
+    as_written = installed.untouched and sha256(content).hexdigest() == installed.written
+    if not kept and as_written:
+        if not installed.existed:
+            return None, "deleted"
+        if installed.backup is not None:
+            original = files.read(installed.backup).content
+            if original is not None and sha256(original).hexdigest() == installed.original:
+                return original, "restored"
+    remaining = {trace.change for trace in kept}
+    result: bytes | None = content
+    for trace in reversed(installed.traces):
+        if trace.change not in remaining and result is not None:
+            result = edit.withdraw(result, trace.change, trace.made)
+    if result is None:
+        return (b"", "cleaned") if installed.existed else (None, "deleted")
+    if result == content:
+        return result, "kept" if kept else "forgotten"
+    return result, "cleaned"
+
+
+def _without(trace: Trace, ids: set[str]) -> Trace:
+    return replace(trace, agents=tuple(name for name in trace.agents if name not in ids))
+
+
+Strays = dict[Path, list[tuple[Change, str]]]
+
+
+def _strays(
+    agents: Sequence[Agent], scopes: Sequence[Scope], machine: Machine, record: Record
+) -> Strays:
+    """Changes in files that are not on record: a project's own, or those of a lost record."""
+    found: Strays = {}
+    for agent in agents:
+        for scope in scopes:
+            if not _has_stray(agent, scope, machine, record):
+                continue
+            for wish in wishes(agent, scope, machine, program.project_words(), trusted=True):
+                is_plain_setting = isinstance(wish.change, Put) and wish.change.at[-1] != SERVER
+                if not is_plain_setting:  # which anybody may have made
+                    found.setdefault(wish.path, []).append((wish.change, agent.id))
+    return found
+
+
+def _has_stray(agent: Agent, scope: Scope, machine: Machine, record: Record) -> bool:
+    place = agent.place(scope)
+    if place is None:
+        return False
+    try:
+        file = files.read(place.on(machine))
+        if file.content is None or file.real in record.files:
+            return False
+        entry = edit.read(file.content, agent.format, (*agent.at, SERVER))
+    except (FileFault, NotEditable):
+        return False  # nothing tells that something of ours is there
+    return program.is_ours(agent.shape.read(entry))
+
+
+def _cleaned(path: Path, changes: Sequence[tuple[Change, str]]) -> Found | None:
+    agents = tuple(sorted({agent for _, agent in changes}))
+    try:
+        file = files.read(path)
+        if file.content is None:
+            return None
+        content: bytes | None = file.content
+        for change, _ in changes:
+            content = edit.withdraw(content, change, 0) if content is not None else None
+    except (FileFault, NotEditable) as fault:
+        return Removed(path, agents, "left alone", fault.reason), None
+    if content == file.content:
+        return None
+    return Removed(path, agents, "cleaned"), Outcome(file, content or b"", None, None)
