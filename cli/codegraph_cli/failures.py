@@ -2,7 +2,8 @@
 
 0    the work was done; an empty answer is an answer
 1    the work failed: a symbol or file is not in the graph, another process is indexing,
-     something cannot be written, such as a choice about telemetry, or was not erased
+     something cannot be written, such as a choice about telemetry, or was not erased;
+     doctor found a problem
 2    the command line makes no sense: an unknown option, a path that is no folder, an empty
      query, a folder that is not indexed without --force, an endpoint that cannot be used
 3    there is no usable index: none yet, one of another version, a damaged one, or one that
