@@ -154,6 +154,18 @@ def test_the_file_that_is_there_is_taken(tmp_path: Path) -> None:
     assert agent.user.on(machine(tmp_path)) == folder / "opencode.json"
 
 
+def test_where_there_is_no_file_the_folder_that_is_there_decides(tmp_path: Path) -> None:
+    place = Place(("{home}/new/settings.json", "{home}/old/settings.json"))
+    lab = machine(tmp_path)
+    assert place.on(lab) == lab.home / "new" / "settings.json"
+    (lab.home / "old").mkdir(parents=True)
+    assert place.on(lab) == lab.home / "old" / "settings.json"
+    (lab.home / "new").mkdir()
+    assert place.on(lab) == lab.home / "new" / "settings.json"
+    (lab.home / "old" / "settings.json").write_text("{}")
+    assert place.on(lab) == lab.home / "old" / "settings.json"
+
+
 @each_agent
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nothing_is_found_on_an_empty_machine(agent: Agent, platform: str, tmp_path: Path) -> None:

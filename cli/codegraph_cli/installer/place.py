@@ -15,7 +15,8 @@ class Place:
     Attributes:
         names: Paths that begin with a folder of `Machine` in braces, such as
             ``{home}/.cursor/mcp.json``, ``{project}/.mcp.json``, ``{config}/Code/User/mcp.json``.
-            The first that exists is taken; where none does, the first of all.
+            The first that exists is taken; where none does, the first whose folder exists; where
+            none of these does either, the first of all.
         moved_by: Variables that name another folder for it, such as ``CODEX_HOME``, each with the
             path below that folder. The first that is set decides.
         elsewhere: Other names for a platform, such as ``{"macos": ("{home}/...",)}``, as pairs.
@@ -37,7 +38,11 @@ class Place:
                 return Path(folder, below)
         names = dict(self.elsewhere).get(machine.platform, self.names)
         paths = [_resolve(name, machine) for name in names]
-        return next((path for path in paths if path.exists()), paths[0])
+        for found in (paths, [path.parent for path in paths]):
+            for path, candidate in zip(paths, found, strict=True):
+                if candidate.exists():
+                    return path
+        return paths[0]
 
 
 def _resolve(name: str, machine: Machine) -> Path:

@@ -1,8 +1,9 @@
 """Google Antigravity: editor, desktop program and the command line ``agy``.
 
-https://antigravity.google/docs/mcp (read 2026-11-23). Not run. It refuses an entry that says its
-type. The first file is that of 2.x; the second one is older and taken where only it is there. The
-desktop program starts servers outside of the project.
+https://codelabs.developers.google.com/google-workspace-mcp-antigravity (read 2026-11-23); of
+https://antigravity.google/docs/mcp, what others cite. Not run. It refuses an entry that says its
+type. The first file is that of 2.x, the second one is older. The desktop program starts servers
+outside of the project.
 """
 
 from __future__ import annotations

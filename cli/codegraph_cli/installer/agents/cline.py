@@ -2,8 +2,9 @@
 
 https://docs.cline.bot/mcp/configuring-mcp-servers and
 https://docs.cline.bot/customization/cline-rules (read 2026-11-23). Run with 3.0.65 of the command
-line: strict JSON, and the server's instructions are not handed on. The extension takes over an
-older file of its own once; it starts servers outside of the project.
+line: strict JSON, the server's instructions are not handed on, and the file with rules is listed as
+enabled. The extension takes over an older file of its own once; it starts servers outside of the
+project.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 https://docs.continue.dev/customize/deep-dives/mcp and
 https://docs.continue.dev/customize/deep-dives/rules (read 2026-11-23). It reads each file of a
-folder, so we have our own. Its command line does not (run with 1.5.47), and does not hand the
-server's instructions on.
+folder, so we have our own. Its command line ``cn`` (run with 1.5.47) reads the rules of both
+folders and the servers of neither; it does not hand the server's instructions on.
 """
 
 from __future__ import annotations

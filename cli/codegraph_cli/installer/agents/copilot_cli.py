@@ -3,7 +3,8 @@
 https://docs.github.com/en/copilot/how-tos/copilot-cli/customize-copilot/add-mcp-servers and, beside
 it, ``add-custom-instructions`` (read 2026-11-23). Run with 1.0.102: an entry in the style of Claude
 Code, with which it shares a project's file, works in both files; a project's file is strict JSON
-and counts in trusted folders only; the server's instructions are not handed on.
+and counts in trusted folders only; the server's instructions are not handed on, and those in the
+two files below are.
 """
 
 from __future__ import annotations

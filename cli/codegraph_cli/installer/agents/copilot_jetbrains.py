@@ -1,7 +1,7 @@
 """GitHub Copilot in JetBrains IDEs.
 
 https://docs.github.com/en/copilot/how-tos/provide-context/use-mcp/extend-copilot-chat-with-mcp
-(read 2026-11-23) shows the format; the paths are those that other installers write to. Not run.
+(read 2026-11-23) has the format; the paths are those that other installers write to. Not run.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Cursor, the editor and its command line.
 
-https://cursor.com/docs/mcp, https://cursor.com/docs/rules and
-https://cursor.com/docs/reference/permissions (read 2026-11-23). Not run. It starts servers from the
-user's file in the home folder, and fills in ``${workspaceFolder}`` in their arguments. Its file of
-permissions is left alone: where there is one, the list that the user keeps in the app is ignored.
-Rules for all projects are kept in the app as well.
+https://cursor.com/docs/reference/permissions (read 2026-11-23); of https://cursor.com/docs/mcp,
+what others cite and measured. Not run. It starts servers from the user's file in the home folder,
+and fills in ``${workspaceFolder}`` in their arguments. Its file of permissions is left alone: where
+there is one, the list that the user keeps in the app is ignored. Rules for all projects are kept in
+the app as well.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Goose, the command line and the desktop program, which share a file.
 
-https://goose-docs.ai/docs/guides/config-files (read 2026-11-23). Not run. Servers are extensions
-there; it runs tools without a question unless told otherwise, and hands the server's instructions
-on.
+https://block.github.io/goose/docs/guides/config-files (read 2026-11-23). Not run. Servers are
+extensions there; it runs tools without a question unless told otherwise, and hands the server's
+instructions on.
 """
 
 from __future__ import annotations
