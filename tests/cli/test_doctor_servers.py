@@ -156,6 +156,17 @@ def test_a_command_of_several_agents_is_tried_once(
     assert log.read_text() == "once "
 
 
+def test_of_many_agents_some_are_named_and_all_are_in_the_document(
+    cli: Any, home: Path, indexed: Path
+) -> None:
+    ids = ["claude-code", "codex", "opencode", "gemini", "hermes"]
+    for agent_id in ids:
+        configure(agent_id, home, indexed)
+    finding = found(cli, indexed, code=0)["answers"]
+    assert finding["text"].startswith("Claude Code, Codex, opencode, 2 more: ")
+    assert finding["agents"] == ids
+
+
 def test_the_server_gets_the_variables_that_the_agent_sets_and_is_not_counted(
     cli: Any, home: Path, indexed: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ Variables = tuple[tuple[str, str], ...]
 Waiting = Callable[[str], AbstractContextManager[None]]
 """Shows a person what is being waited for."""
 
+_MOST_NAMES = 4
 _OURS: Mapping[str, str] = {
     "CODEGRAPH_TELEMETRY": "0",  # a check is no use of codegraph
     # `python -m` looks into the working directory first, and nothing of the project is to run.
@@ -79,8 +80,7 @@ def check_servers(
         environ = {**machine.environ, **dict(variables), **_OURS}
         with waiting(f"waiting for {shlex.join(command)}"):
             answers = _try(command, machine.project, environ, seconds)
-        names = ", ".join(dict.fromkeys(entry.agent.name for entry in users))
-        what = f"{names or 'this installation'}: {shlex.join(command)}"
+        what = f"{_users(users)}: {shlex.join(command)}"
         check, status, text = _judge(answers, own.version, index_is_sound=index_is_sound)
         mend = reinstall(own.interpreter) if words == own.words else REFRESH
         yield Finding(
@@ -91,6 +91,13 @@ def check_servers(
             mend if status != "ok" else None,
             tuple(dict.fromkeys(entry.agent.id for entry in users)),
         )
+
+
+def _users(entries: Sequence[Entry]) -> str:
+    names = list(dict.fromkeys(entry.agent.name for entry in entries))
+    if len(names) > _MOST_NAMES:
+        names[_MOST_NAMES - 1 :] = [f"{len(names) - _MOST_NAMES + 1} more"]
+    return ", ".join(names) or "this installation"
 
 
 def _try(
