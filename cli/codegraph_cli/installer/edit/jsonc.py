@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegraph_cli.installer.edit import meaning
-from codegraph_cli.installer.edit.brackets import Brackets, Layout, Token, enclose, insert, remove
+from codegraph_cli.installer.edit.brackets import (
+    Brackets,
+    Entry,
+    Layout,
+    Token,
+    enclose,
+    insert,
+    remove,
+)
 from codegraph_cli.installer.edit.change import Include, Put
 from codegraph_cli.installer.edit.errors import NotEditable, at_line
 from codegraph_cli.installer.edit.text import BLANK, Text, indent_of, is_first, splice
@@ -141,7 +149,11 @@ def withdraw(text: Text, change: Put | Include, made: int) -> str:
             rest = splice(body, remove(body, _brackets(node), ours[-1]))
             return withdraw(Text(rest, text.mark, text.newline), change, made)
         chain.append((node, ours[0]))
-    while made and len(chain[-1][0].children) == 1 and not _brackets(chain[-1][0]).comments:
+    while made and len(chain[-1][0].children) == 1:
+        inner = _entry(chain[-1])
+        outer = _entry(chain[-2]) if len(chain) > 1 else root
+        if parser.has_comments(outer.start, inner.start, inner.end, outer.end):
+            break
         chain.pop()
         made -= 1
         if not chain:
@@ -155,6 +167,10 @@ def _index(node: Node, key: str) -> int | None:
     if node.keys.count(key) > 1:
         raise NotEditable(f"{json.dumps(key, ensure_ascii=False)} is there twice")
     return node.keys.index(key) if key in node.keys else None
+
+
+def _entry(step: tuple[Node, int]) -> Entry:
+    return _brackets(step[0]).entries[step[1]]
 
 
 def _brackets(node: Node) -> Brackets:
@@ -262,6 +278,21 @@ class _Parser:
         if self._next < len(self.tokens):
             raise self._wrong("expected the end of the file")
         return root
+
+    def has_comments(self, start: int, pause: int, resume: int, end: int) -> bool:
+        """Whether there are comments in a part of the text, but for a part of that.
+
+        Args:
+            start: Where the part begins.
+            pause: Where that in it begins which is not looked at.
+            resume: Where that ends.
+            end: Where the part ends.
+        """
+        return any(
+            start <= token.start < pause or resume <= token.start < end
+            for token in self.tokens
+            if token.kind in ("line", "block")
+        )
 
     def _scan(self) -> None:
         offset = 0

@@ -165,18 +165,24 @@ def withdrawn(data: Any, change: Put | Include, made: int) -> Iterator[Any]:
     else:
         rest = [item for item in inner if not same(item, change.item)]
     data = _with(data, paths[0], rest)
-    yield data
-    if change.format == "yaml" and not rest:
-        yield _with(data, paths[0], None)  # where it has no braces, empty is nothing
+    yield from _forms(data, paths[0], change.format)
     # A table of TOML that has no line of its own goes with what is in it.
     for path in paths if change.format == "toml" else paths[:made]:
         if find(data, path, change.format):
             return
         data = _without(data, path)
-        yield data
-        is_left = data is not MISSING and not find(data, path[:-1], change.format)
-        if is_left and change.format == "yaml":
-            yield _with(data, path[:-1], None)
+        yield from _forms(data, path[:-1], change.format)
+
+
+def _forms(data: Any, at: Sequence[str], format: Format) -> Iterator[Any]:  # noqa: A002
+    """How the data may be read again where what is at a path may have become empty."""
+    yield data
+    if data is MISSING or find(data, at, format):
+        return
+    if format == "yaml":
+        yield _with(data, at, None)  # where it has no braces, empty is nothing
+    if format != "json" and not data:
+        yield MISSING
 
 
 def _with(data: Any, at: Sequence[str], value: Any) -> Any:

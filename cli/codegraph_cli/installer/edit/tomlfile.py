@@ -25,7 +25,7 @@ from codegraph_cli.installer.edit.text import (
     indent_of,
     splice,
 )
-from codegraph_cli.installer.edit.tomlscan import Part, Statement, scan
+from codegraph_cli.installer.edit.tomlscan import Part, Statement, is_noted, scan
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -93,6 +93,9 @@ def withdraw(text: Text, change: Put | Include, made: int) -> str:
     """
     body, at = text.body, change.at
     body = _leave_out(body, change) if isinstance(change, Include) else _erase(body, at)
+    if isinstance(change, Include) and made and _is_hollow(body, at):
+        body = _erase(body, at)
+    body = _drop_late_head(body, at[:-1])
     for path in meaning.containers(change)[:made]:
         if path and _is_hollow(body, path):
             body = _erase(body, path)
@@ -232,11 +235,28 @@ def _leave_out(body: str, change: Include) -> str:
         body = splice(body, remove(body, _brackets(part), values.index(change.item)))
 
 
+def _drop_late_head(body: str, table: tuple[str, ...]) -> str:
+    """The text without an empty head that comes after the tables inside of its table.
+
+    `_add` writes such a one; people have it before them.
+    """
+    below = _below(scan(body), table) if table else []
+    heads = [item for item in below[1:] if item.kind == "table" and item.path == table]
+    if not heads or any(item.table == table and item not in heads for item in below):
+        return body
+    statements = scan(body)
+    following = statements[statements.index(heads[0]) + 1 :]
+    notes = next((item for item in following if item.kind != "blank"), None)
+    if is_noted(body, heads[0]) or (notes is not None and notes.kind == "comment"):
+        return body
+    return splice(body, _cuts(body, statements, heads))
+
+
 def _is_hollow(body: str, at: tuple[str, ...]) -> bool:
     """Whether there is something at a path, but nothing in it, not even a comment."""
     statements = scan(body)
     below = _below(statements, at)
-    if len(below) > 1:
+    if len(below) > 1 or (below and is_noted(body, below[0])):
         return False
     if below and below[0].kind == "table":
         index = statements.index(below[0])

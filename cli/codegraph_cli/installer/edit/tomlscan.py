@@ -104,6 +104,18 @@ def scan(body: str) -> list[Statement]:
     return found
 
 
+def is_noted(body: str, statement: Statement) -> bool:
+    """Whether a comment stands behind the head of a table, or behind a value.
+
+    Args:
+        body: The text.
+        statement: What it may stand behind.
+    """
+    start = statement.start if statement.part is None else statement.part.end
+    tokens = _TOKEN.finditer(body, start, statement.end)
+    return any(token.lastgroup == "line" for token in tokens)
+
+
 def _path(line: str) -> tuple[str, ...]:
     """The path of a table's head, or of a key with the value 0."""
     data: Any = tomllib.loads(line + "\n")

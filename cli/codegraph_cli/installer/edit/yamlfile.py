@@ -37,8 +37,9 @@ from codegraph_cli.installer.edit.yamlscan import (
 )
 
 _UNIT = 2
-# Read as something other than text by some version of YAML.
-_UNCLEAR = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|~|[-+.]?[0-9][-+.:_0-9a-z]*|")
+# What every version of YAML takes for a text wherever it stands, together with `_WORDS`.
+_CLEAR = re.compile(r"(?:--?)?[A-Za-z_/][A-Za-z0-9_./@+-]*")
+_WORDS = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null")
 
 Step = tuple[MappingNode | SequenceNode, int]
 
@@ -182,10 +183,13 @@ def _is_alone(body: str, step: Step, above: Step) -> bool:
     node, index = step
     if len(node.value) > 1:
         return False
-    if node.flow_style:
-        return not brackets(body, node).comments
     member = members(body, node)[index]
     holder = members(body, above[0])[above[1]]
+    if node.flow_style:
+        notes = body[holder.key_end : node.start_mark.index]
+        if not above[0].flow_style:
+            notes += body[holder.end : line_end(body, holder.end)]
+        return "#" not in notes and not brackets(body, node).comments
     end = line_end(body, member.end)
     before = body[holder.key_end : member.start].strip(f"{BLANK}-")
     return not before and _past_comments(body, end, member.column) == end
@@ -196,8 +200,10 @@ def _take_out(body: str, step: Step) -> str:
     if node.flow_style:
         return splice(body, remove(body, brackets(body, node), index))
     member = members(body, node)[index]
-    start = body.rfind("\n", 0, member.key_end) + 1
-    return splice(body, [cut_lines(body, start, line_end(body, member.end))])
+    start = body.rfind("\n", 0, member.start) + 1
+    # Comments that are indented more than the key are inside of what is ours.
+    end = _past_comments(body, line_end(body, member.end), member.column + 1)
+    return splice(body, [cut_lines(body, start, end)])
 
 
 class _Writer:
@@ -264,6 +270,6 @@ def _clear(value: Any) -> Any:
         return {_clear(key): _clear(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_clear(item) for item in value]
-    if isinstance(value, str) and _UNCLEAR.fullmatch(value):
+    if isinstance(value, str) and (not _CLEAR.fullmatch(value) or _WORDS.fullmatch(value)):
         return DoubleQuotedScalarString(value)
     return value

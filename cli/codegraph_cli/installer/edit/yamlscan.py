@@ -23,6 +23,8 @@ _TAG = "tag:yaml.org,2002:"
 _ALIAS = re.compile(r"(?:[\s,]|#[^\n]*)*(\*[^\s,\[\]{}]+)")
 _COLON = re.compile(r"[ \t\r\n]*:(?=[\s,}\]]|$)")
 _DASH = re.compile(r"(?:\s|#[^\n]*)*(-)")
+_DECIMAL = re.compile(r"[-+]?[0-9]{1,400}")
+_FRACTION = re.compile(r"[-+]?[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?")
 _GAP = re.compile(r"#[^\r\n]*|,")
 
 
@@ -203,6 +205,8 @@ def _scalar(tag: str, text: str) -> Any:
         return None
     if tag == "bool":
         return text.lower() in ("true", "yes", "on", "y")
-    if tag == "int" and text.isascii() and text.isdecimal() and len(text) < 400:
+    if tag == "int" and _DECIMAL.fullmatch(text):
         return int(text)
+    if tag == "float" and _FRACTION.fullmatch(text):
+        return float(text)
     return tag, text
