@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -22,6 +23,8 @@ from codegraph_cli.installer.tools import TOOLS
 from codegraph_mcp.tools import all_tools
 
 from .machines import PLATFORMS, WORDS
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 each_agent = pytest.mark.parametrize("agent", AGENTS, ids=lambda agent: agent.id)
 
@@ -196,6 +199,13 @@ def test_gemini_is_not_found_by_the_folder_of_antigravity(tmp_path: Path) -> Non
     (lab.home / ".gemini" / "config").mkdir(parents=True)
     found = {agent.id for agent in AGENTS if agent.is_present(lab)}
     assert found == {"antigravity"}
+
+
+def test_the_page_about_agents_says_what_the_installer_knows() -> None:
+    scope = run_path(str(REPOSITORY / "scripts" / "generate_agents_table.py"))
+    text = (REPOSITORY / "docs" / "agents.md").read_text(encoding="utf-8")
+    assert text == scope["page"](text), "run scripts/generate_agents_table.py"
+    assert all(f"`{agent.id}`" in text for agent in AGENTS)
 
 
 def test_tools_that_are_listed_one_by_one_are_those_that_there_are() -> None:

@@ -110,9 +110,8 @@ class Agent:
         user_instructions: A text file with what its models are told in all projects.
         project_instructions: The same in a project. None for both where the agent passes on what
             the server itself says.
-        separate: Whether the instructions file is one of several, so that we have our own; our
-            block stands between markers in a file that may have other text otherwise.
-        head: What such a file of our own has to begin with.
+        head: What such a file has to begin with where it is made for us. Our block stands between
+            marks, so that the file may have other text.
         afterwards: What is left for the user to do, in one sentence.
     """
 
@@ -128,7 +127,6 @@ class Agent:
     permissions: tuple[Permission, ...] = ()
     user_instructions: Place | None = None
     project_instructions: Place | None = None
-    separate: bool = False
     head: str = ""
     afterwards: str = ""
 

@@ -32,7 +32,6 @@ AGENT = Agent(
     ),
     programs=("antigravity", "agy"),
     project_instructions=Place(("{project}/.agents/rules/codegraph.md",)),
-    separate=True,
     head="---\ntrigger: always_on\n---\n",
     afterwards="Refresh its list of MCP servers, or restart it.",
 )

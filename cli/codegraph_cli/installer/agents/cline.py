@@ -33,5 +33,4 @@ AGENT = Agent(
     user_instructions=Place(
         ("{home}/.cline/rules/codegraph.md",), (("CLINE_DIR", "rules/codegraph.md"),)
     ),
-    separate=True,
 )

@@ -26,7 +26,6 @@ AGENT = Agent(
     programs=("cn",),
     user_instructions=Place((f"{{home}}/.continue/{_RULES}",), (("CONTINUE_GLOBAL_DIR", _RULES),)),
     project_instructions=Place((f"{{project}}/.continue/{_RULES}",)),
-    separate=True,
     head="---\nname: codegraph\nalwaysApply: true\n---\n",
     afterwards="Reload the window; for its command line cn, list the server in its config.yaml.",
 )

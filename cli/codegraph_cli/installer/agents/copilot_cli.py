@@ -26,7 +26,6 @@ AGENT = Agent(
     programs=("copilot",),
     user_instructions=Place((f"{{home}}/.copilot/{_RULES}",), (("COPILOT_HOME", _RULES),)),
     project_instructions=Place((f"{{project}}/.github/{_RULES}",)),
-    separate=True,
     head='---\napplyTo: "**"\n---\n',
     afterwards="A server that a project brings starts in folders that you trust.",
 )

@@ -23,7 +23,6 @@ AGENT = Agent(
     traces=(Place(("{home}/.cursor",)),),
     programs=("cursor", "cursor-agent"),
     project_instructions=Place(("{project}/.cursor/rules/codegraph.mdc",)),
-    separate=True,
     head="---\ndescription: How to use the codegraph tools\nalwaysApply: true\n---\n",
     afterwards="Enable codegraph in its settings, under MCP, if it is not enabled there.",
 )

@@ -22,6 +22,5 @@ AGENT = Agent(
     programs=("kiro", "kiro-cli"),
     user_instructions=Place(("{home}/.kiro/steering/codegraph.md",)),
     project_instructions=Place(("{project}/.kiro/steering/codegraph.md",)),
-    separate=True,
     head="---\ninclusion: always\n---\n",
 )
