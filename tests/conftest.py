@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ class NetworkUse(RuntimeError):
 
 
 def pytest_configure() -> None:
+    # A shell starts what runs in its background deaf to Ctrl-C, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["CODEGRAPH_TELEMETRY"] = "0"
     for name, folder in _FOLDERS.items():
         os.environ[name] = str(_HOME / folder)

@@ -31,7 +31,8 @@ def pins(name: str) -> dict[str, str]:
 
 
 def normalised(requirement: str) -> str:
-    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+    name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()  # as PEP 503 says
 
 
 @pytest.mark.parametrize("name", ["main-job", "tests"])

@@ -13,7 +13,7 @@ from codegraph_cli.failures import Failure, from_engine
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Build": ("init", "index", "sync", "status", "uninit"),
     "Ask": ("explore", "query", "node", "callers", "callees", "impact", "files"),
-    "Connect": ("doctor", "serve", "export", "version"),
+    "Connect": ("install", "uninstall", "doctor", "serve", "export", "version"),
     "Usage data": ("telemetry", "stats"),
 }
 """Every command, in the order in which one meets them."""

@@ -59,6 +59,9 @@ FURTHER = [
     "codegraph files --path shop --json",
     "codegraph export --path shop",
     "codegraph stats --json",
+    "codegraph install --refresh",
+    "codegraph install --target none --init --no-permissions -y --json",
+    "codegraph uninstall --location local --yes --json",
 ]
 
 

@@ -26,7 +26,8 @@ def user_words(argv0: str, search_path: str, interpreter: str) -> tuple[str, ...
         found = str(called) if len(called.parts) > 1 else which(NAME, path=search_path)
         if found and Path(found).is_file():
             return (str(Path(found).absolute()), *_SERVE)
-    return (interpreter, "-m", "codegraph_cli.main", *_SERVE)
+    # -P, or a project with a module of the name of one of ours would have its own imported.
+    return (interpreter, "-P", "-m", "codegraph_cli.main", *_SERVE)
 
 
 def project_words() -> tuple[str, ...]:

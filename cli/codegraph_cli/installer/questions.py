@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codegraph_cli.installer.agent import Agent, Scope
+from codegraph_cli.output import say
 
 TELEMETRY = (
-    "Share anonymous usage counts? (which tools and commands, how often; never code, paths or "
-    "names; all of it: TELEMETRY.md)"
+    "codegraph can tell its makers which of its tools and commands are used, and how often. Never\n"
+    "code, paths or names. All of it: TELEMETRY.md; at any time: codegraph telemetry preview, off."
 )
 
 
@@ -74,7 +75,8 @@ def ask(
         ).unsafe_ask()
     wanted: bool | None = None
     if telemetry:
-        wanted = questionary.confirm(TELEMETRY, default=True).unsafe_ask()
+        say(TELEMETRY)
+        wanted = questionary.confirm("Share these usage counts?", default=True).unsafe_ask()
     return Answers(tuple(targets or ()), scope or "global", wanted)
 
 
