@@ -100,10 +100,11 @@ def replace(file: File, content: bytes) -> None:
         FileFault: It cannot be written, or changed since it was read. It is as it was.
     """
     with _faults(file.path):
+        check_unchanged(file)
         check_writable(file)
         aside = _write_aside(file, content)
         try:
-            check_unchanged(file)
+            check_unchanged(file)  # once more, now that nothing slow is left to do
             if file.content is None:
                 _claim(aside, file)
             else:

@@ -147,9 +147,10 @@ def _add(writer: _Writer, node: Node, entry: Any) -> str:
         layout = Layout(writer.newline, " " * writer.unit, " ", spread=False)
         new = writer.in_line(entry)[1:-1]
         return splice(body, insert(body, brackets(body, node), lambda _: new, layout))
-    last = members(body, node)[-1]
-    end = _past_comments(body, line_end(body, last.end), last.column)
-    new = writer.lines(entry, last.column)
+    found = members(body, node)
+    column = min(member.column for member in found)  # a key behind a question mark has another
+    end = _past_comments(body, line_end(body, found[-1].end), column)
+    new = writer.lines(entry, column)
     return splice(body, [(end, end, writer.newline + new)])
 
 
@@ -237,18 +238,22 @@ class _Writer:
 
     def _look(self, root: Node | None) -> None:
         """Find out how the file is indented."""
-        if not isinstance(root, MappingNode) or root.flow_style:
-            return
         units: list[int] = []
         offsets: list[int] = []
-        for member in members(self.body, root):
-            value = member.value
-            if not isinstance(value, MappingNode | SequenceNode) or not value.value:
+        waiting = [root]
+        while waiting and not (units and offsets):
+            node = waiting.pop(0)
+            if not isinstance(node, MappingNode) or node.flow_style:
                 continue
-            if value.flow_style or value.start_mark.index < member.key_end:
-                continue
-            found = members(self.body, value)[0].column - member.column
-            (units if isinstance(value, MappingNode) else offsets).append(found)
+            for member in members(self.body, node):
+                value = member.value
+                if not isinstance(value, MappingNode | SequenceNode) or not value.value:
+                    continue
+                if value.flow_style or value.start_mark.index < member.key_end:
+                    continue
+                found = members(self.body, value)[0].column - member.column
+                (units if isinstance(value, MappingNode) else offsets).append(found)
+                waiting.append(value)
         self.unit = next((unit for unit in units if 0 < unit < 10), _UNIT)
         self.offset = next((offset for offset in offsets if 0 <= offset < 10), self.unit)
 
