@@ -213,8 +213,9 @@ main()
         (("install", "--refresh", "--target", "zed"), "takes no --target"),
         (("install", "--print-config", "all"), "takes one agent"),
         (("install", "--print-config", "goose", "--location", "local"), "use global"),
-        (("install",), "no terminal"),
-        (("uninstall",), "no terminal"),
+        (("install",), "Nobody can be asked"),
+        (("install", "--json"), "Nobody can be asked"),
+        (("uninstall",), "Nobody can be asked"),
         (("install", "--target", "goose", "--location", "local", "--yes"), "Use global"),
         (("uninstall", "--target", "nobody", "--yes"), "No agent is called"),
     ],
@@ -225,6 +226,14 @@ def test_a_command_line_that_makes_no_sense_says_why_and_never_waits(
     done = cli.run(*words, cwd=project)
     assert done.code == 2
     assert said in done.err
+
+
+def test_a_home_folder_is_no_project(cli: Any, home: Path) -> None:
+    before = everything(home)
+    done = cli.run("install", "--target", "zed", "--location", "local", "--yes", cwd=home)
+    assert done.code == 2
+    assert "not a project" in done.err
+    assert everything(home) == before
 
 
 def test_uninstall_where_nothing_is_says_so(cli: Any, home: Path, project: Path) -> None:

@@ -157,16 +157,17 @@ def _decide(settings: Settings, machine: Machine, options: _Options) -> Answers:
     from codegraph_cli.installer import edge, questions, targets
     from codegraph_cli.installer.agents import AGENTS
 
-    if options.target is None and not options.yes and not options.dry_run and not edge.can_ask():
+    asks = edge.can_ask() and not (options.yes or options.dry_run or options.as_json)
+    if options.target is None and not (asks or options.yes or options.dry_run):
         raise UsageFailure(
-            "There is no terminal to ask at. Say what to install for: --target auto (agents that "
-            "are found here), all or ids, with --yes."
+            "Nobody can be asked here. Say what to install for: --target auto (agents that are "
+            "found here), all or ids, with --yes."
         )
     chosen = None
     if options.target is not None:
         chosen = targets.choose(options.target, AGENTS, machine)
     present = targets.choose(targets.AUTO, AGENTS, machine)
-    if options.yes or options.dry_run or not edge.can_ask() or options.as_json:
+    if not asks:
         return questions.Answers(
             present if chosen is None else chosen, options.location or "global", None
         )
@@ -190,6 +191,11 @@ def _wanted(
         raise UsageFailure(f"No settings for one project: {', '.join(without)}. Use global.")
     if without:
         say(f"note: skipped, for they have no settings for one project: {', '.join(without)}.")
+    if answers.scope == "local" and machine.project == machine.home:
+        raise UsageFailure(
+            f"{machine.home} is your home folder, not a project. For all of your projects: "
+            "--location global."
+        )
     words = edge.words(answers.scope, settings)
     return [
         wish

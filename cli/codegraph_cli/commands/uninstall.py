@@ -61,9 +61,9 @@ def command(
 
     machine = edge.this_machine(settings)
     agents = targets.choose(target, AGENTS, machine)
-    ask = not (yes or dry_run or as_json)
-    if ask and not edge.can_ask():
-        raise UsageFailure("There is no terminal to ask at. To uninstall without a question: --yes")
+    ask = not (yes or dry_run)
+    if ask and (as_json or not edge.can_ask()):
+        raise UsageFailure("Nobody can be asked here. To uninstall without a question: --yes")
     scopes: tuple[Scope, ...] = (location,) if location else ("global", "local")
     with held(edge.state_of(settings)) as record:
         if record.damaged is not None:
