@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pkgutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +14,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
+from privileges import DROP_PRIVILEGES
 
 from codegraph_cli.installer import agents as registry
 from codegraph_cli.installer.agent import Agent
@@ -192,6 +195,20 @@ def test_an_agent_is_found_on_the_path(agent: Agent, tmp_path: Path) -> None:
         (folder / name).write_text("#!/bin/sh\n")
         (folder / name).chmod(0o755)
         assert agent.is_present(machine(tmp_path / "nowhere", PATH=str(folder)))
+
+
+def test_folders_that_may_not_be_looked_into_stop_nobody(tmp_path: Path) -> None:
+    code = f"""{DROP_PRIVILEGES}
+from pathlib import Path
+from codegraph_cli.installer.agents import AGENTS
+from codegraph_cli.installer.machine import Machine
+machine = Machine("linux", Path({str(tmp_path)!r}) / "locked", Path({str(tmp_path)!r}), {{}})
+for agent in AGENTS:
+    assert not agent.is_present(machine)
+    assert agent.user.on(machine).is_relative_to(machine.home)
+"""
+    (tmp_path / "locked").mkdir(0o000)
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_gemini_is_not_found_by_the_folder_of_antigravity(tmp_path: Path) -> None:

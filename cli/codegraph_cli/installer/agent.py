@@ -9,7 +9,7 @@ from typing import Literal
 
 from codegraph_cli.installer.edit.change import Format
 from codegraph_cli.installer.machine import Machine
-from codegraph_cli.installer.place import Place
+from codegraph_cli.installer.place import Place, exists
 
 Scope = Literal["global", "local"]
 """For the user, in all projects; or in one project, for all who work on it."""
@@ -145,7 +145,7 @@ class Agent:
             machine: Where to look.
         """
         path = machine.environ.get("PATH", "")
-        return any(trace.on(machine).exists() for trace in self.traces) or any(
+        return any(exists(trace.on(machine)) for trace in self.traces) or any(
             which(program, path=path) for program in self.programs
         )
 

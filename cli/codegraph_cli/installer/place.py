@@ -40,9 +40,21 @@ class Place:
         paths = [_resolve(name, machine) for name in names]
         for found in (paths, [path.parent for path in paths]):
             for path, candidate in zip(paths, found, strict=True):
-                if candidate.exists():
+                if exists(candidate):
                     return path
         return paths[0]
+
+
+def exists(path: Path) -> bool:
+    """Whether something is there; nothing, where a folder above it may not be looked into.
+
+    Args:
+        path: A file or folder.
+    """
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _resolve(name: str, machine: Machine) -> Path:
