@@ -60,7 +60,7 @@ def _row(agent: Agent) -> tuple[str, ...]:
         f"{agent.format.upper()}, `{'.'.join((*agent.at, SERVER))}`",
         "<br>".join(_permissions(agent)) or "-",
         "<br>".join(_instructions(agent)) or "-",
-        agent.afterwards or "-",
+        "<br>".join(_left_to_do(agent)) or "-",
     )
 
 
@@ -115,6 +115,13 @@ def _permissions(agent: Agent) -> Iterator[str]:
     for permission in agent.permissions:
         files = [*_places(permission.user), *_places(permission.project)]
         yield f"{_setting(permission)} of {', '.join(files)}"
+
+
+def _left_to_do(agent: Agent) -> Iterator[str]:
+    if agent.afterwards:
+        yield agent.afterwards
+    if agent.afterwards_local:
+        yield f"In a project: {agent.afterwards_local}"
 
 
 def _setting(permission: Permission) -> str:

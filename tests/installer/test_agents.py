@@ -25,7 +25,7 @@ from codegraph_cli.installer.program import is_ours
 from codegraph_cli.installer.tools import TOOLS
 from codegraph_mcp.tools import all_tools
 
-from .machines import PLATFORMS, WORDS
+from .machines import PLATFORMS, SCOPES, WORDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -231,5 +231,7 @@ def test_tools_that_are_listed_one_by_one_are_those_that_there_are() -> None:
 
 @each_agent
 def test_what_is_left_to_do_is_one_sentence(agent: Agent) -> None:
-    assert agent.afterwards == "" or agent.afterwards.endswith(".")
-    assert agent.afterwards.count(". ") == 0
+    for scope in SCOPES:
+        text = agent.left_to_do(scope)
+        assert text == "" or text.endswith(".")
+        assert ". " not in text

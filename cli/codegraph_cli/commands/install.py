@@ -148,7 +148,11 @@ def _install(settings: Settings, options: _Options) -> None:
             }
         )
     else:
-        emit("\n".join([*report.granted_lines(granted, machine), *_next(granted, options)]))
+        emit(
+            "\n".join(
+                [*report.granted_lines(granted, machine), *_next(granted, answers.scope, options)]
+            )
+        )
     _mention_left_alone(granted)
 
 
@@ -278,12 +282,13 @@ def _build(settings: Settings, machine: Machine) -> dict[str, Any]:
     return {"root": str(root), "action": verb.lower(), "files": built.files}
 
 
-def _next(granted: Sequence[Granted], options: _Options) -> list[str]:
+def _next(granted: Sequence[Granted], scope: Scope, options: _Options) -> list[str]:
     agents: dict[str, Agent] = {one.wish.agent.id: one.wish.agent for one in granted}
     if not agents:
         return ["No agent was chosen, and nothing changed. All of them: codegraph install --help"]
     lines = [""]
-    lines += [f"{agent.name}: {agent.afterwards}" for agent in agents.values() if agent.afterwards]
+    left = {agent.name: agent.left_to_do(scope) for agent in agents.values()}
+    lines += [f"{name}: {what}" for name, what in left.items() if what]
     if not options.init:
         lines.append("In each project: codegraph init")
     lines.append("To check all of it: codegraph doctor. To undo it: codegraph uninstall")

@@ -113,6 +113,7 @@ class Agent:
         head: What such a file has to begin with where it is made for us. Our block stands between
             marks, so that the file may have other text.
         afterwards: What is left for the user to do, in one sentence.
+        afterwards_local: The same for a project's settings, where it is something else.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Agent:
     project_instructions: Place | None = None
     head: str = ""
     afterwards: str = ""
+    afterwards_local: str = ""
 
     def place(self, scope: Scope) -> Place | None:
         """The file that lists its servers; None where it has none of that scope.
@@ -137,6 +139,14 @@ class Agent:
             scope: For whom.
         """
         return self.user if scope == "global" else self.project
+
+    def left_to_do(self, scope: Scope) -> str:
+        """What is left for the user to do, in one sentence; empty where nothing is.
+
+        Args:
+            scope: Whom it was installed for.
+        """
+        return (scope == "local" and self.afterwards_local) or self.afterwards
 
     def is_present(self, machine: Machine) -> bool:
         """Whether it seems to be used on a machine.

@@ -34,5 +34,6 @@ AGENT = Agent(
             project=Place(("{project}/.claude/settings.json",)),
         ),
     ),
-    afterwards="Start a new session; it asks once whether to use a server that a project brings.",
+    afterwards="Start a new session.",
+    afterwards_local="Start a new session, and approve the server when asked.",
 )

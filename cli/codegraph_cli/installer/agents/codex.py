@@ -20,5 +20,6 @@ AGENT = Agent(
     project=Place(("{project}/.codex/config.toml",)),
     traces=(Place(("{home}/.codex",), (("CODEX_HOME", ""),)),),
     programs=("codex",),
-    afterwards="Start a new session; a server that a project brings starts in trusted projects.",
+    afterwards="Start a new session.",
+    afterwards_local="Trust the project when asked; before that, its settings do not count.",
 )

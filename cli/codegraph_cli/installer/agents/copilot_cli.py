@@ -27,5 +27,6 @@ AGENT = Agent(
     user_instructions=Place((f"{{home}}/.copilot/{_RULES}",), (("COPILOT_HOME", _RULES),)),
     project_instructions=Place((f"{{project}}/.github/{_RULES}",)),
     head='---\napplyTo: "**"\n---\n',
-    afterwards="A server that a project brings starts in folders that you trust.",
+    afterwards="Start a new session.",
+    afterwards_local="Trust the folder when asked; before that, its settings do not count.",
 )

@@ -34,5 +34,5 @@ AGENT = Agent(
     traces=(_place(""),),
     programs=("zed", "zeditor"),
     user_instructions=_place("AGENTS.md"),
-    afterwards="A server that a project brings starts in projects that you trust.",
+    afterwards_local="Trust the project when asked; before that, its settings do not count.",
 )
