@@ -107,6 +107,22 @@ def test_uninstall_takes_only_what_is_ours_where_the_user_wrote_meanwhile(
     assert not list(home.rglob("*.codegraph-backup"))
 
 
+@pytest.mark.parametrize("again", [("--refresh",), ("--target", "cursor", "--yes")])
+def test_what_the_user_added_to_our_entry_stays(
+    again: tuple[str, ...], cli: Any, home: Path, project: Path
+) -> None:
+    cli.run("install", "--target", "cursor", "--yes", cwd=project)
+    file = home / ".cursor" / "mcp.json"
+    text = file.read_text().replace('"--mcp"', '"--mcp", "--no-telemetry"')
+    text = text.replace('"command":', '"env": { "A": "1" }, "disabled": true, "command":')
+    file.write_text(text)
+    done = cli.run("install", *again, "--json", cwd=project)
+    assert {one["status"] for one in done.json["files"] if "mcp.json" in one["path"]} == {
+        "unchanged"
+    }
+    assert file.read_text() == text
+
+
 def test_a_copy_lies_beside_what_was_changed(cli: Any, home: Path, project: Path) -> None:
     cli.run("install", "--target", "cursor", "--yes", cwd=project)
     cli.run("install", "--target", "cursor", "--yes", "--no-permissions", cwd=project)

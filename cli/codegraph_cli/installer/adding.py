@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from codegraph_cli.installer import edit, files
+from codegraph_cli.installer import edit, files, program
 from codegraph_cli.installer.agent import Scope
-from codegraph_cli.installer.edit.change import Put
+from codegraph_cli.installer.edit.change import Change, Put
 from codegraph_cli.installer.edit.errors import NotEditable
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.outcome import Outcome
@@ -101,7 +101,7 @@ def _one(
     for wish in wishes:
         made = edit.made_by(content, wish.change)
         status = _status(content, wish)
-        changed = edit.apply(content, wish.change)
+        changed = edit.apply(content, _with_theirs(content, wish))
         statuses.append("unchanged" if changed == content else status)
         if changed != content or _find(traces, wish) is not None:
             _note(traces, wish, made)
@@ -112,6 +112,18 @@ def _one(
         return Outcome(file, content, before, before), statuses
     installed = replace(start, traces=tuple(traces), written=sha256(content).hexdigest())
     return Outcome(file, content, installed, before), statuses
+
+
+def _with_theirs(content: bytes | None, wish: Wish) -> Change:
+    """The change, with what the user added to our entry meanwhile."""
+    change, shape = wish.change, wish.agent.shape
+    if wish.purpose != "server" or not isinstance(change, Put) or content is None:
+        return change
+    found = edit.read(content, change.format, change.at)
+    if not isinstance(found, dict) or not program.is_ours(shape.read(found)):
+        return change
+    assert isinstance(change.value, dict)
+    return replace(change, value=shape.renew(found, change.value))
 
 
 def _status(content: bytes | None, wish: Wish) -> Status:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from shutil import which
 from typing import Literal
 
+from codegraph_cli.installer import program
 from codegraph_cli.installer.edit.change import Format
 from codegraph_cli.installer.machine import Machine
 from codegraph_cli.installer.place import Place, exists
@@ -45,16 +46,8 @@ class Shape:
             words: The program and its arguments.
             trusted: Whether our tools, all of which only read, may run without asking.
         """
-        words = [*words, *self.extra]
-        entry: dict[str, object] = dict(self.fixed)
-        if self.arguments is None:
-            entry[self.program] = words
-        else:
-            entry[self.program] = words[0]
-            entry[self.arguments] = words[1:]
-        if trusted:
-            entry.update(self.trusting)
-        return entry
+        trust = self.trusting if trusted else {}
+        return {**self.fixed, **self._command([*words, *self.extra]), **trust}
 
     def read(self, entry: object) -> tuple[str, ...] | None:
         """The command of an entry; None where it has none that can be understood.
@@ -69,6 +62,29 @@ class Shape:
         if not isinstance(words, list) or not words:
             return None
         return tuple(words) if all(isinstance(word, str) for word in words) else None
+
+    def renew(self, old: Value, new: Value) -> dict[str, object]:
+        """Our entry of before with what has to be different now.
+
+        What the user added to it stays: ``env``, ``disabled``, an argument such as
+        ``--no-telemetry``.
+
+        Args:
+            old: What stands there; an entry that starts our server.
+            new: What `write` gives now.
+        """
+        now, before = self.read(new) or (), self.read(old) or ()
+        head, extra = program.split(now)
+        _, theirs = program.split(before)
+        words = [*head, *(theirs if set(theirs) - set(extra) else extra)]
+        kept = {key: found for key, found in old.items() if key not in self.trusting}
+        trust = {key: found for key, found in new.items() if key in self.trusting}
+        return {**new, **kept, **self._command(words), **trust}
+
+    def _command(self, words: Sequence[str]) -> dict[str, object]:
+        if self.arguments is None:
+            return {self.program: list(words)}
+        return {self.program: words[0], self.arguments: list(words[1:])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,3 +44,13 @@ def is_ours(words: Sequence[str] | None) -> bool:
     if words is None or not any(pair == _SERVE for pair in pairwise(words)):
         return False
     return any(NAME in Path(word).name for word in words[: words.index(_SERVE[0])])
+
+
+def split(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The command that starts our server, and the words after it, such as ``--no-telemetry``.
+
+    Args:
+        words: The program and its arguments.
+    """
+    end = next((n + 2 for n, pair in enumerate(pairwise(words)) if pair == _SERVE), len(words))
+    return tuple(words[:end]), tuple(words[end:])
