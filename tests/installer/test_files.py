@@ -16,6 +16,7 @@ from codegraph_cli.installer.files import (
     LIMIT,
     FileFault,
     back_up,
+    backup_of,
     make_folders,
     read,
     remove,
@@ -90,7 +91,8 @@ def test_links_stay_and_the_file_behind_them_is_replaced(tmp_path: Path) -> None
     link.symlink_to("../dotfiles/link")
     file = read(link)
     assert (file.path, file.real) == (link, real)
-    backup = back_up(file)
+    backup = backup_of(file)
+    back_up(file, backup)
     replace(file, b"new")
     assert link.readlink() == Path("../dotfiles/link")
     assert middle.readlink() == Path("mcp.json")
@@ -206,11 +208,12 @@ def test_a_backup_has_the_content_and_mode_and_is_made_once(tmp_path: Path) -> N
     path = tmp_path / "mcp.json"
     path.write_bytes(b"first")
     path.chmod(0o600)
-    backup = back_up(read(path))
+    backup = backup_of(read(path))
+    back_up(read(path), backup)
     assert backup.read_bytes() == b"first"
     assert mode_of(backup) == 0o600
     path.write_bytes(b"second")
-    assert back_up(read(path)) == backup
+    back_up(read(path), backup)
     assert backup.read_bytes() == b"first"
     assert names(tmp_path) == ["mcp.json", "mcp.json.codegraph-backup"]
 

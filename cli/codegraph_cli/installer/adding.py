@@ -14,7 +14,7 @@ from codegraph_cli.installer.edit.change import Change, Put
 from codegraph_cli.installer.edit.errors import NotEditable
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.outcome import Outcome
-from codegraph_cli.installer.record import Installed, Record, Trace, forget_value
+from codegraph_cli.installer.record import Installed, Record, Trace, forget_value, new_file
 from codegraph_cli.installer.wishes import Wish
 
 Status = Literal["added", "changed", "unchanged", "left alone"]
@@ -61,8 +61,8 @@ def add(wishes: Sequence[Wish], scope: Scope, project: Path, record: Record) -> 
     outcomes: list[Outcome] = []
     for file, of_file in _by_file(wishes, scope, granted):
         try:
-            before = record.files.get(file.real)
-            start = before or _unknown(file, scope, project)
+            before = record.find(file.real)
+            start = before or new_file(file, scope, project if scope == "local" else None)
             outcome, statuses = _one(file, start, before, of_file)
             if outcome.content != file.content and file.real.parent.exists():
                 files.check_writable(file)
@@ -131,21 +131,6 @@ def _status(content: bytes | None, wish: Wish) -> Status:
     if content is not None and isinstance(change, Put):
         return "added" if edit.read(content, change.format, change.at) is None else "changed"
     return "added"
-
-
-def _unknown(file: File, scope: Scope, project: Path) -> Installed:
-    return Installed(
-        path=file.real,
-        scope=scope,
-        project=project if scope == "local" else None,
-        existed=file.content is not None,
-        backup=None,
-        original="" if file.content is None else sha256(file.content).hexdigest(),
-        written="",
-        untouched=True,
-        folders=(),
-        traces=(),
-    )
 
 
 def _seen(start: Installed, content: bytes | None) -> Installed:

@@ -2,8 +2,9 @@
 
 A file is replaced by a new one beside it that takes its name, so that whoever reads it, and
 whatever crashes, sees the old one or the new one. Where its name is a link, the file that the link
-leads to is replaced, and the link stays. Its mode stays, and its owner where the system lets us
-set it. A file without write permission for its owner is left alone: somebody meant that.
+leads to is replaced, and the link stays. Its mode stays, and its owner and extended attributes
+where the system lets us set them. A file with a second name, a hard link, would lose it and is left
+alone. A file without write permission for its owner is left alone: somebody meant that.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
+from itertools import count
 from pathlib import Path
 
 from codegraph_cli.installer.edit.errors import NotEditable
@@ -22,6 +25,9 @@ LIMIT = 8 * 1024 * 1024
 
 BACKUP = ".codegraph-backup"
 """What the name of a backup ends with."""
+
+_REMAINS = ".codegraph-new"
+"""What the name of a file ends with that is not whole yet."""
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | os.O_CLOEXEC
 
@@ -128,6 +134,9 @@ def check_writable(file: File) -> None:
         raise FileFault(file.path, "read-only")
     if file.content is not None and not os.access(file.real, os.W_OK):
         raise FileFault(file.path, "may not be written by this user")
+    with _faults(file.path):
+        if file.content is not None and file.real.stat().st_nlink > 1:
+            raise FileFault(file.path, "has a second name (a hard link), which it would lose")
     folder = file.real.parent
     with _faults(file.path):
         mode = folder.stat().st_mode
@@ -149,23 +158,20 @@ def check_unchanged(file: File) -> None:
         raise FileFault(file.path, "changed meanwhile; run the command again")
 
 
-def back_up(file: File) -> Path:
-    """Keep what is in a file beside it, unless a backup is there already.
+def back_up(file: File, backup: Path) -> None:
+    """Keep what is in a file beside it, unless the backup is there already.
 
     Args:
         file: As it was read; there is such a file.
-
-    Returns:
-        Where the backup is.
+        backup: What `backup_of` said.
 
     Raises:
         FileFault: It cannot be written.
     """
     assert file.content is not None
-    backup = backup_of(file)
     with _faults(file.path):
-        if backup.is_symlink() or backup.exists():
-            return backup
+        if os.path.lexists(backup):
+            return
         aside = _write_aside(file, file.content)
         try:
             with suppress(FileExistsError):
@@ -173,12 +179,38 @@ def back_up(file: File) -> Path:
         finally:
             aside.unlink(missing_ok=True)
         _sync(backup.parent)
-    return backup
 
 
 def backup_of(file: File) -> Path:
-    """Where the backup of a file is, or would be."""
-    return file.real.with_name(file.real.name + BACKUP)
+    """Where the backup of a file is, or can be made: under a name that nothing else has.
+
+    Args:
+        file: As it was read.
+    """
+    first = file.real.with_name(file.real.name + BACKUP)
+    others = (first.with_name(f"{first.name}.{number}") for number in count(2))
+    backup = first
+    while os.path.lexists(backup) and not _has(backup, file.content):
+        backup = next(others)
+    return backup
+
+
+def _has(path: Path, content: bytes | None) -> bool:
+    try:
+        return not path.is_symlink() and read(path).content == content
+    except FileFault:
+        return False
+
+
+def remove_remains(path: Path) -> None:
+    """Remove what a process that was killed while it replaced a file left beside it.
+
+    Args:
+        path: The file.
+    """
+    with suppress(OSError):
+        for remains in path.parent.glob(f".{escape(path.name)}.*{_REMAINS}"):
+            remains.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:
@@ -210,14 +242,12 @@ def make_folders(path: Path, mode: int = 0o777) -> list[Path]:
         FileFault: It cannot be made. What was made on the way is gone again.
     """
     made: list[Path] = []
-    missing = []
-    while not path.exists():
-        missing.append(path)
-        path = path.parent
-    for folder in reversed(missing):
+    missing = missing_folders(path)
+    for folder in missing:
         try:
             with _faults(folder):
                 folder.mkdir(mode)
+                _own_like(folder, folder.parent)
         except FileFault:
             if folder.is_dir():  # somebody else made it just now
                 continue
@@ -227,6 +257,23 @@ def make_folders(path: Path, mode: int = 0o777) -> list[Path]:
     if not missing and not path.is_dir():
         raise FileFault(path, "a file, not a folder")
     return made
+
+
+def missing_folders(path: Path) -> list[Path]:
+    """A folder and those above it, as far as they are not there; the innermost last.
+
+    Args:
+        path: The folder.
+
+    Raises:
+        FileFault: One of those above may not be looked into.
+    """
+    missing: list[Path] = []
+    with _faults(path):
+        while not path.exists():
+            missing.insert(0, path)
+            path = path.parent
+    return missing
 
 
 def remove_folders(folders: Sequence[Path]) -> list[Path]:
@@ -247,13 +294,14 @@ def remove_folders(folders: Sequence[Path]) -> list[Path]:
 
 
 def _write_aside(file: File, content: bytes) -> Path:
-    aside = file.real.with_name(f".{file.real.name}.{os.getpid()}-{os.urandom(6).hex()}")
+    aside = file.real.with_name(f".{file.real.name}.{os.urandom(8).hex()}{_REMAINS}")
     descriptor = os.open(aside, _NEW, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
-            _keep_owner(file, descriptor)
+            _keep_owner(file, aside)
+            _keep_attributes(file, aside)
             # After the owner, a change of which takes bits away; never more than it had.
             os.fchmod(descriptor, file.mode)
             os.fsync(descriptor)
@@ -263,13 +311,31 @@ def _write_aside(file: File, content: bytes) -> Path:
     return aside
 
 
-def _keep_owner(file: File, descriptor: int) -> None:
+def _keep_owner(file: File, aside: Path) -> None:
     if file.content is None:
+        _own_like(aside, file.real.parent)
         return
-    old, new = file.real.stat(), os.fstat(descriptor)
+    old, new = file.real.stat(), aside.stat()
     if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
         with suppress(OSError):
-            os.fchown(descriptor, old.st_uid, old.st_gid)
+            os.chown(aside, old.st_uid, old.st_gid)
+
+
+def _own_like(path: Path, folder: Path) -> None:
+    """Have what root makes in somebody's folder be theirs: they could not even read it."""
+    old = folder.stat()
+    if os.geteuid() == 0 and old.st_uid != 0:
+        os.chown(path, old.st_uid, old.st_gid)
+
+
+def _keep_attributes(file: File, aside: Path) -> None:
+    """Such as access control lists; a system that has none has no such functions."""
+    if file.content is None or not hasattr(os, "listxattr"):
+        return
+    with suppress(OSError):
+        for name in os.listxattr(file.real):
+            with suppress(OSError):
+                os.setxattr(aside, name, os.getxattr(file.real, name))
 
 
 def _claim(aside: Path, file: File) -> None:

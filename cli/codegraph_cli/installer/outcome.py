@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
+from codegraph_cli.failures import Failure
 from codegraph_cli.installer import files
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.record import Installed, Record
@@ -33,9 +35,9 @@ class Outcome:
     before: Installed | None
 
     @property
-    def is_change(self) -> bool:
-        """Whether the file or what is on record of it changes."""
-        return self.content != self.file.content or self.installed != self.before
+    def key(self) -> Path:
+        """Where it is on record: under its first name, where a link took that name since."""
+        return self.before.path if self.before else self.file.real
 
 
 def carry_out(outcomes: Sequence[Outcome], record: Record, version: str) -> dict[Path, str]:
@@ -58,22 +60,19 @@ def carry_out(outcomes: Sequence[Outcome], record: Record, version: str) -> dict
     try:
         for outcome in outcomes:
             try:
-                ready.append(_prepare(outcome, {**old, **_installed(ready)}))
+                ready.append(_plan(outcome, {**old, **_installed(ready)}))
             except FileFault as fault:
                 faults[outcome.file.path] = fault.reason
         record.files.update(_installed(ready))
         record.save(version)
         for outcome in ready:
             try:
+                _make(outcome)
                 _write(outcome)
             except FileFault as fault:
                 faults[outcome.file.path] = fault.reason
                 _take_back(outcome)
-                _on_record(record, outcome.file.real, outcome.before)
-        for outcome in ready:
-            if outcome.file.path not in faults and outcome.installed is None:
-                _on_record(record, outcome.file.real, None)
-        record.save(version)
+                _on_record(record, outcome, outcome.before)
     except BaseException:
         for outcome in reversed(ready):
             _take_back(outcome)
@@ -81,34 +80,45 @@ def carry_out(outcomes: Sequence[Outcome], record: Record, version: str) -> dict
         record.save(version)
         raise
     for outcome in ready:
-        if outcome.file.path not in faults:
+        if outcome.file.path not in faults and outcome.installed is None:
             _clear_up(outcome)
+            _on_record(record, outcome, None)
+    with suppress(Failure):  # what it says too much is found to be gone when it is undone
+        record.save(version)
     return faults
 
 
 def _installed(outcomes: Sequence[Outcome]) -> dict[Path, Installed]:
-    return {one.file.real: one.installed for one in outcomes if one.installed}
+    return {one.key: one.installed for one in outcomes if one.installed}
 
 
-def _prepare(outcome: Outcome, known: Mapping[Path, Installed]) -> Outcome:
-    """Make the copy of what is there, or the folders where nothing is."""
+def _plan(outcome: Outcome, known: Mapping[Path, Installed]) -> Outcome:
+    """Say where the copy of what is there will be, or which folders are missing; make neither."""
     installed = outcome.installed
     if installed is None or outcome.content == outcome.file.content or outcome.content is None:
         return outcome
     if outcome.file.content is None:
-        mode = 0o700 if installed.scope == "global" else 0o777
-        made = files.make_folders(outcome.file.real.parent, mode)
+        missing = files.missing_folders(outcome.file.real.parent)
         # A folder that was made for one file goes with the last of those in it.
         shared = {folder for other in known.values() for folder in other.folders}
-        above = {*shared.intersection(outcome.file.real.parents), *installed.folders, *made}
+        above = {*shared.intersection(outcome.file.real.parents), *installed.folders, *missing}
         folders = tuple(sorted(above, key=lambda folder: len(folder.parts)))
         return replace(outcome, installed=replace(installed, folders=folders))
     if installed.backup is not None or not installed.existed:
         return outcome
-    backup = files.back_up(outcome.file)
-    if files.read(backup).content != outcome.file.content:
-        return outcome  # of another time; what is ours is taken out of the file itself one day
-    return replace(outcome, installed=replace(installed, backup=backup))
+    return replace(outcome, installed=replace(installed, backup=files.backup_of(outcome.file)))
+
+
+def _make(outcome: Outcome) -> None:
+    """Make what `_plan` said."""
+    installed, before = outcome.installed, outcome.before
+    if installed is None or outcome.content == outcome.file.content:
+        return
+    if outcome.file.content is None:
+        mode = 0o700 if installed.scope == "global" else 0o777
+        files.make_folders(outcome.file.real.parent, mode)
+    elif installed.backup is not None and (before is None or before.backup is None):
+        files.back_up(outcome.file, installed.backup)
 
 
 def _write(outcome: Outcome) -> None:
@@ -122,7 +132,7 @@ def _write(outcome: Outcome) -> None:
 
 
 def _take_back(outcome: Outcome) -> None:
-    """Undo `_prepare` and `_write`, as far as they got."""
+    """Undo `_make` and `_write`, as far as they got."""
     before, installed = outcome.before, outcome.installed
     with suppress(FileFault, OSError):
         now = files.read(outcome.file.path)
@@ -134,25 +144,34 @@ def _take_back(outcome: Outcome) -> None:
     if installed is not None:
         known = before.folders if before else ()
         files.remove_folders([folder for folder in installed.folders if folder not in known])
-        if installed.backup is not None and (before is None or before.backup is None):
-            with suppress(FileFault):
-                files.remove(installed.backup)
+        if before is None or before.backup is None:
+            _remove_backup(installed)
 
 
 def _clear_up(outcome: Outcome) -> None:
     """Remove what was beside a file in which nothing of ours stands any more."""
     before = outcome.before
-    if before is None or outcome.installed is not None:
+    if before is None:
         return
+    files.remove_remains(outcome.file.real)
     # Where somebody deleted the file meanwhile, the copy is the last that is left of it.
-    if before.backup is not None and outcome.file.content is not None:
-        with suppress(FileFault):
-            files.remove(before.backup)
+    if outcome.file.content is not None:
+        _remove_backup(before)
     files.remove_folders(before.folders)
 
 
-def _on_record(record: Record, path: Path, installed: Installed | None) -> None:
+def _remove_backup(installed: Installed) -> None:
+    """Remove the copy, unless somebody wrote to it: what it says then is nowhere else."""
+    if installed.backup is None:
+        return
+    with suppress(FileFault):
+        content = files.read(installed.backup).content
+        if content is not None and sha256(content).hexdigest() == installed.original:
+            files.remove(installed.backup)
+
+
+def _on_record(record: Record, outcome: Outcome, installed: Installed | None) -> None:
     if installed is None:
-        record.files.pop(path, None)
+        record.files.pop(outcome.key, None)
     else:
-        record.files[path] = installed
+        record.files[outcome.key] = installed

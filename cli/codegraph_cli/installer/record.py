@@ -10,15 +10,17 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from codegraph_cli.failures import Failure
 from codegraph_cli.installer.agent import Scope
 from codegraph_cli.installer.edit.change import Change, Fence, Include, Put
+from codegraph_cli.installer.files import File, FileFault, make_folders, remove_folders
 
 _FORMAT = 1
 _PATIENCE_SECONDS = 10.0
@@ -69,20 +71,45 @@ class Installed:
     traces: tuple[Trace, ...]
 
 
+def new_file(file: File, scope: Scope, project: Path | None) -> Installed:
+    """What is on record of a file before anything of ours stands in it.
+
+    Args:
+        file: As it was read.
+        scope: Whom it is for.
+        project: The folder that a local one is for.
+    """
+    return Installed(
+        path=file.real,
+        scope=scope,
+        project=project,
+        existed=file.content is not None,
+        backup=None,
+        original="" if file.content is None else sha256(file.content).hexdigest(),
+        written="",
+        untouched=True,
+        folders=(),
+        traces=(),
+    )
+
+
 class Record:
     """All files in which something of ours stands. To be used inside `held`.
 
     Args:
         path: Where the record is kept.
+        folders: Those that were made for it just now.
 
     Attributes:
         version: The version of codegraph that wrote it last; empty where there was none.
         files: What it says, by path.
+        folders: Those that were ever made for it, outermost first.
         damaged: Where a record that could not be read was set aside; None where there was none.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folders: Iterable[Path] = ()) -> None:
         self._path = path
+        self.folders = list(folders)
         self.version = ""
         self.files: dict[Path, Installed] = {}
         self.damaged: Path | None = None
@@ -98,10 +125,23 @@ class Record:
                 )
             self.version = str(found["version"])
             self.files = {file.path: file for file in map(_load, found["files"])}
+            self.folders = [*map(Path, found.get("folders", ())), *self.folders]
         except FileNotFoundError:
             return
         except (ValueError, KeyError, TypeError, RecursionError):
             self.damaged = self._path.with_name(f"{self._path.name}.damaged")
+
+    def find(self, real: Path) -> Installed | None:
+        """What is on record of a file, also where a link took its name since.
+
+        Args:
+            real: The file itself.
+        """
+        found = self.files.get(real)
+        if found is None:
+            links = (one for one in self.files.values() if one.path.is_symlink())
+            found = next((one for one in links if Path(os.path.realpath(one.path)) == real), None)
+        return found
 
     def save(self, version: str) -> None:
         """Replace the file; it says the old or the new whatever happens.
@@ -113,12 +153,17 @@ class Record:
             Failure: It cannot be written.
         """
         files = [_dump(file) for file in self.files.values()]
-        content = json.dumps({"format": _FORMAT, "version": version, "files": files}, indent=1)
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        folders = [str(folder) for folder in self.folders]
+        content = json.dumps(
+            {"format": _FORMAT, "version": version, "folders": folders, "files": files}, indent=1
+        )
+        # Always the same name, so that what a killed process left is taken over by the next one.
+        temporary = self._path.with_name(f".{self._path.name}.new")
         try:
             if self.damaged is not None and self._path.exists():
                 self._path.rename(self.damaged)
             if not files:
+                temporary.unlink(missing_ok=True)
                 self._path.unlink(missing_ok=True)
                 return
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -128,7 +173,8 @@ class Record:
                 os.fsync(file.fileno())
             temporary.rename(self._path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise Failure(
                 f"{self._path} cannot be written ({error.strerror}), so nothing was changed: what "
                 "is not on record could not be undone."
@@ -146,34 +192,45 @@ def held(folder: Path) -> Iterator[Record]:
     Raises:
         Failure: Another process has it, or it cannot be read.
     """
-    lock = _lock(folder)
+    lock, made = _lock(folder)
+    folders = [*made, folder]
     try:
         try:
-            record = Record(folder / "installed.json")
+            record = Record(folder / "installed.json", made)
+            folders = [*record.folders, folder]
         except OSError as error:
             raise Failure(f"{folder}/installed.json cannot be read ({error.strerror}).") from error
         yield record
     finally:
-        with suppress(OSError):
-            folder.rmdir()
+        remove_folders(folders)
         os.close(lock)
 
 
-def _lock(folder: Path) -> int:
-    """Lock the folder itself, so that no file of a lock is left behind."""
+def _lock(folder: Path) -> tuple[int, list[Path]]:
+    """Lock the folder itself, so that no file of a lock is left behind.
+
+    Returns:
+        The lock, and the folders that were made.
+    """
+    made: list[Path] = []
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            folder.mkdir(0o700, parents=True, exist_ok=True)
+            made += make_folders(folder, 0o700)
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except FileNotFoundError:  # another process removed it, empty, at this moment
-            continue
-        except OSError as error:
-            raise Failure(f"{folder} cannot be used ({error.strerror}).") from error
+        except (FileFault, OSError) as fault:
+            error = fault.__cause__ if isinstance(fault, FileFault) else fault
+            # Another process removes it, empty, at this moment; or none can be made there.
+            if isinstance(error, FileNotFoundError) and time.monotonic() < until:
+                time.sleep(0.05)
+                continue
+            remove_folders(made)
+            reason = error.strerror if isinstance(error, OSError) else fault
+            raise Failure(f"{folder} cannot be used ({reason}).") from fault
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(descriptor), folder.stat()):
-                return descriptor
+                return descriptor, made
         os.close(descriptor)
         if time.monotonic() > until:
             raise Failure(

@@ -15,7 +15,7 @@ from codegraph_cli.installer.edit.errors import NotEditable
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.machine import Machine
 from codegraph_cli.installer.outcome import Outcome
-from codegraph_cli.installer.record import Installed, Record, Trace
+from codegraph_cli.installer.record import Installed, Record, Trace, new_file
 from codegraph_cli.installer.wishes import wishes
 
 Status = Literal["restored", "deleted", "cleaned", "kept", "forgotten", "left alone"]
@@ -106,7 +106,9 @@ def _known(installed: Installed, ids: set[str]) -> Found | None:
         return Removed(installed.path, agents, "left alone", fault.reason), None
     after = None
     if kept and content is not None:
-        after = replace(installed, traces=kept, written=sha256(content).hexdigest())
+        written = _hash(content)
+        untouched = installed.untouched and _is_as_written(file.content, installed)
+        after = replace(installed, traces=kept, written=written, untouched=untouched)
     return Removed(installed.path, agents, status), Outcome(file, content, after, installed)
 
 
@@ -114,24 +116,59 @@ def _undone(file: File, installed: Installed, kept: Sequence[Trace]) -> tuple[by
     content = file.content
     if content is None:
         return None, "forgotten"
-    as_written = installed.untouched and sha256(content).hexdigest() == installed.written
-    if not kept and as_written:
+    if installed.existed and _hash(content) == installed.original:
+        return content, "forgotten"  # before we came to write, or somebody put it back
+    original = _original(installed)
+    if not kept and installed.untouched and _is_as_written(content, installed):
         if not installed.existed:
             return None, "deleted"
-        if installed.backup is not None:
-            original = files.read(installed.backup).content
-            if original is not None and sha256(original).hexdigest() == installed.original:
-                return original, "restored"
+        if original is not None:
+            return original, "restored"
     remaining = {trace.change for trace in kept}
     result: bytes | None = content
     for trace in reversed(installed.traces):
         if trace.change not in remaining and result is not None:
-            result = edit.withdraw(result, trace.change, trace.made)
+            own = _own_value(original, result, trace.change)
+            if own is not None:
+                result = edit.apply(result, own)
+            else:
+                result = edit.withdraw(result, trace.change, trace.made)
     if result is None:
         return (b"", "cleaned") if installed.existed else (None, "deleted")
     if result == content:
         return result, "kept" if kept else "forgotten"
     return result, "cleaned"
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _is_as_written(content: bytes | None, installed: Installed) -> bool:
+    return content is not None and _hash(content) == installed.written
+
+
+def _original(installed: Installed) -> bytes | None:
+    """What was there before; None where nothing was, or the copy is gone or another one."""
+    if installed.backup is None:
+        return None
+    try:
+        content = files.read(installed.backup).content
+    except FileFault:
+        return None
+    if content is None or _hash(content) != installed.original:
+        return None
+    return content
+
+
+def _own_value(original: bytes | None, now: bytes, change: Change) -> Put | None:
+    """What the user had at our key before us, to be put back if ours is still there."""
+    if original is None or not isinstance(change, Put):
+        return None
+    value = edit.read(original, change.format, change.at)
+    if value is None or edit.read(now, change.format, change.at) is None:
+        return None
+    return replace(change, value=value)
 
 
 def _without(trace: Trace, ids: set[str]) -> Trace:
@@ -163,7 +200,7 @@ def _has_stray(agent: Agent, scope: Scope, machine: Machine, record: Record) -> 
         return False
     try:
         file = files.read(place.on(machine))
-        if file.content is None or file.real in record.files:
+        if file.content is None or record.find(file.real) is not None:
             return False
         entry = edit.read(file.content, agent.format, (*agent.at, SERVER))
     except (FileFault, NotEditable):
@@ -178,10 +215,16 @@ def _cleaned(path: Path, changes: Sequence[tuple[Change, str]]) -> Found | None:
         if file.content is None:
             return None
         content: bytes | None = file.content
+        backup = file.real.with_name(file.real.name + files.BACKUP)
+        original = files.read(backup).content
         for change, _ in changes:
-            content = edit.withdraw(content, change, 0) if content is not None else None
+            made = 0 if original is None else edit.made_by(original, change)
+            content = edit.withdraw(content, change, made) if content is not None else None
     except (FileFault, NotEditable) as fault:
         return Removed(path, agents, "left alone", fault.reason), None
     if content == file.content:
         return None
-    return Removed(path, agents, "cleaned"), Outcome(file, content or b"", None, None)
+    if original is None or content != original:
+        return Removed(path, agents, "cleaned"), Outcome(file, content or b"", None, None)
+    before = replace(new_file(file, "global", None), backup=backup, original=_hash(original))
+    return Removed(path, agents, "restored"), Outcome(file, content, None, before)

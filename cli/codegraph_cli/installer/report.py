@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import unified_diff
@@ -125,7 +126,10 @@ def with_faults(granted: Iterable[Granted], faults: Mapping[Path, str]) -> tuple
         granted: What was to come of them.
         faults: Those files, with the reason.
     """
+    # Of a file with two names, the faults have one.
+    reasons = {os.path.realpath(path): reason for path, reason in faults.items()}
     return tuple(
-        Granted(one.wish, "left alone", faults[one.wish.path]) if one.wish.path in faults else one
+        Granted(one.wish, "left alone", reasons[real]) if real in reasons else one
         for one in granted
+        for real in (os.path.realpath(one.wish.path),)
     )
