@@ -215,7 +215,8 @@ def test_a_hundred_thousand_names_that_nobody_knows_leave_nothing(tmp_path: Path
         assert service.events == 0
         assert service.query("SELECT * FROM outbox") == []
         service.stop()
-        assert not any(b"n00000" in path.read_bytes() for path in service.folder.iterdir())
+        files = filter(Path.is_file, service.folder.rglob("*"))
+        assert not any(b"n00000" in path.read_bytes() for path in files)
 
 
 def test_what_is_sent_again_counts_once(tmp_path: Path) -> None:

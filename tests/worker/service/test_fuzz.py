@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from service import ROOT, batch, event
 
-from codegraph_ingest.sqlite.writer import Bounds
 from codegraph_ingest.validation import Batch, Rejection, validate
 
 JUNK = st.recursive(
@@ -62,7 +61,7 @@ def test_bodies_that_are_nearly_right_are_kept_as_the_schema_says_or_refused() -
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    with Hosted(tmp_path_factory.mktemp("fuzz") / "ingest.db", Bounds(gather_seconds=0)) as hosted:
+    with Hosted(tmp_path_factory.mktemp("fuzz") / "ingest.db") as hosted:
         yield hosted
 
 

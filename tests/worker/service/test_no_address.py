@@ -42,7 +42,7 @@ def traces(address: str) -> set[bytes]:
 def found_in(service: Service, addresses: tuple[str, ...]) -> list[tuple[str, bytes]]:
     """Where traces of addresses are in the files of a service."""
     found = []
-    for path in service.folder.rglob("*"):
+    for path in filter(Path.is_file, service.folder.rglob("*")):
         content = path.read_bytes()
         if path == service.log:
             content = LISTENING.sub("", content.decode()).encode()

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stored import taking
 
 from codegraph_ingest.answers import Message
 from codegraph_ingest.app import App, Health, Limiters
 from codegraph_ingest.callers import Callers
 from codegraph_ingest.limits import Bucket, Window
-from codegraph_ingest.sqlite.writer import Writer
 from codegraph_ingest.validation import Batch, Rejection, validate
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -64,20 +64,16 @@ async def post(app: App, body: bytes) -> tuple[int, bytes]:
 
 async def answered(database: Path, now: float, body: bytes) -> tuple[int, bytes]:
     """What the application answers when it is that time, with a database of its own."""
-    writer = Writer(database)
-    app = App(
-        store=writer,
-        limiters=Limiters(machine=Window(6), caller=Bucket(600), total=Bucket(600)),
-        callers=Callers(),
-        health=lambda: Health("", {}),
-        clock=lambda: now,
-        pages={},
-    )
-    writer.start()
-    try:
+    async with taking(database) as journal:
+        app = App(
+            store=journal,
+            limiters=Limiters(machine=Window(6), caller=Bucket(600), total=Bucket(600)),
+            callers=Callers(),
+            health=lambda: Health("", {}),
+            clock=lambda: now,
+            pages={},
+        )
         return await post(app, body)
-    finally:
-        await writer.stop()
 
 
 def kept(case: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,17 +8,17 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stored import days_ago, new_event, new_machine, rows
+from stored import days_ago, new_event, new_machine, rows, taking
 
 from codegraph_ingest.ports import Unavailable
-from codegraph_ingest.sqlite.writer import Bounds, Writer
+from codegraph_ingest.sqlite.arriving import Rules
 from codegraph_ingest.validation import Batch
 
 MACHINES = [new_machine() for _ in range(3)]
@@ -33,7 +33,7 @@ ENVELOPE = {
     "ci": True,
 }
 DAY_EVENTS, DAY_CALLS = 4, 20
-BOUNDS = Bounds(queue_events=1000, gather_seconds=0, day_events=DAY_EVENTS, day_calls=DAY_CALLS)
+RULES = Rules(day_events=DAY_EVENTS, day_calls=DAY_CALLS)
 
 
 def uses(event_id: str, day: str, count: int) -> dict[str, Any]:
@@ -111,26 +111,16 @@ def database() -> Iterator[Path]:
         yield Path(folder) / "ingest.db"
 
 
-def run(
-    path: Path,
-    sequence: Sequence[list[Batch] | str],
-    bounds: Bounds = BOUNDS,
-    *,
-    forwards: bool = True,
-) -> None:
+def run(path: Path, sequence: Sequence[list[Batch] | str], rules: Rules = RULES) -> None:
     """Take the steps, one after the other, and stop."""
 
     async def steps() -> None:
-        writer = Writer(path, bounds, forwards=forwards)
-        writer.start()
-        try:
+        async with taking(path, rules) as journal:
             for step in sequence:
                 if isinstance(step, str):
-                    await writer.erase(step)
+                    await journal.erase(step)
                 else:
-                    await asyncio.gather(*(writer.store(each) for each in step))
-        finally:
-            await writer.stop()
+                    await asyncio.gather(*(journal.store(each) for each in step))
 
     asyncio.run(steps())
 
@@ -187,10 +177,9 @@ def test_what_is_sent_again_in_any_order_counts_once(
     sent: list[Batch], data: st.DataObject
 ) -> None:
     again = data.draw(st.lists(st.sampled_from(sent), max_size=10))
-    plenty = Bounds(queue_events=1000, gather_seconds=0)
     with database() as path, database() as repeated:
-        run(path, [[each] for each in sent], plenty)
-        run(repeated, [sent, again], plenty)
+        run(path, [[each] for each in sent], Rules())
+        run(repeated, [sent, again], Rules())
         assert kept(repeated) == kept(path)
         assert queued(repeated) == queued(path)
 
@@ -219,7 +208,7 @@ def test_without_a_backend_events_are_kept_alike_and_nothing_is_queued(
 ) -> None:
     with database() as with_one, database() as without:
         run(with_one, sequence)
-        run(without, sequence, forwards=False)
+        run(without, sequence, replace(RULES, forwards=False))
         assert kept(without) == kept(with_one)
         assert queued(without) == []
 
@@ -243,7 +232,7 @@ def test_an_erasure_marks_the_days_it_changes_and_no_others(tmp_path: Path) -> N
 def test_a_million_calls_of_one_machine_are_cut_to_what_a_day_may_have(tmp_path: Path) -> None:
     path, machine = tmp_path / "ingest.db", MACHINES[0]
     sent = [batch(machine, [uses(new_event(), DAYS[0], 100_000)]) for _ in range(10)]
-    run(path, [sent], Bounds())
+    run(path, [sent], Rules())
     assert [row[2] for row in kept(path).values()] == [100_000, 100_000]
 
 
@@ -255,36 +244,27 @@ def test_a_commit_of_any_size_holds_every_event(tmp_path: Path, number: int) -> 
         batch(new_machine(), [uses(new_event(), DAYS[0], 1) for _ in range(min(100, number - at))])
         for at in range(0, number, 100)
     ]
-    run(path, [sent], Bounds())
+    run(path, [sent], Rules())
     assert set(kept(path)) == {event["event_id"] for each in sent for event in each.events}
 
 
-def test_the_queue_never_holds_more_than_its_bound_and_loses_nothing_it_took(
-    tmp_path: Path,
-) -> None:
+def test_no_more_waits_to_be_applied_than_may_and_what_was_taken_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "ingest.db"
-    most = 100
+    most = 10_000
 
     async def crowd() -> list[Batch]:
-        writer = Writer(path, Bounds(queue_events=most, gather_seconds=0))
-        writer.start()
-        blocker = sqlite3.connect(path, isolation_level=None)
-        try:
-            blocker.execute("BEGIN IMMEDIATE")  # so that nothing can be written
-            sent = [
-                batch(new_machine(), [uses(new_event(), DAYS[0], 1) for _ in range(size % 9 + 1)])
-                for size in range(200)
-            ]
+        sent = [
+            batch(new_machine(), [uses(new_event(), DAYS[0], 1) for _ in range(size % 9 + 1)])
+            for size in range(200)
+        ]
+        async with taking(path, Rules(), most) as journal:
             waiting = []
             for each in sent:
-                waiting.append(asyncio.ensure_future(writer.store(each)))
+                waiting.append(asyncio.ensure_future(journal.store(each)))
                 await asyncio.sleep(0)
-                assert writer.waiting <= most
-            blocker.execute("ROLLBACK")
+                assert journal.waiting <= most
             answers = await asyncio.gather(*waiting, return_exceptions=True)
-        finally:
-            blocker.close()
-            await writer.stop()
+            assert sum(file.stat().st_size for file in files(path)) <= most + 200
         assert all(answer is None or isinstance(answer, Unavailable) for answer in answers)
         assert any(isinstance(answer, Unavailable) for answer in answers)
         return [each for each, answer in zip(sent, answers, strict=True) if answer is None]
@@ -294,27 +274,23 @@ def test_the_queue_never_holds_more_than_its_bound_and_loses_nothing_it_took(
     assert set(kept(path)) == {event["event_id"] for each in taken for event in each.events}
 
 
+def files(path: Path) -> list[Path]:
+    return list(path.with_name("ingest.db.intake").glob("*.lines"))
+
+
 def test_a_stop_writes_what_waits_and_takes_nothing_more(tmp_path: Path) -> None:
     path = tmp_path / "ingest.db"
-    written, waits, late = (batch(MACHINES[0], [uninstall(event, DAYS[0])]) for event in EVENTS[:3])
+    first, second, late = (batch(MACHINES[0], [uninstall(event, DAYS[0])]) for event in EVENTS[:3])
 
     async def stop() -> None:
-        writer = Writer(path, BOUNDS)
-        writer.start()
-        with closing(sqlite3.connect(path, isolation_level=None)) as blocker:
-            blocker.execute("BEGIN IMMEDIATE")  # so that the first is being written for a while
-            first = asyncio.ensure_future(writer.store(written))
+        async with taking(path, RULES) as journal:
+            waiting = [asyncio.ensure_future(journal.store(each)) for each in (first, second)]
             await asyncio.sleep(0)
-            async with asyncio.timeout(30):
-                while writer.waiting:
-                    await asyncio.sleep(0.001)
-            second = asyncio.ensure_future(writer.store(waits))
-            stopping = asyncio.ensure_future(writer.stop())
+            stopping = asyncio.ensure_future(journal.stop())
             await asyncio.sleep(0)
             with pytest.raises(Unavailable):
-                await writer.store(late)
-            blocker.execute("ROLLBACK")
-            await asyncio.wait_for(asyncio.gather(first, second, stopping), 30)
+                await journal.store(late)
+            await asyncio.wait_for(asyncio.gather(*waiting, stopping), 30)
 
     asyncio.run(stop())
     assert set(kept(path)) == set(EVENTS[:2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import threading
@@ -11,15 +12,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from stored import NO_ANSWER, Batch, Worker, all_of, new_batch, new_machine, stored
+from stored import NO_ANSWER, Batch, Worker, all_of, new_batch, new_machine, stored, until
 
 CLIENTS = 24
 
 
 @contextmanager
 def nobody_writes(database: Path) -> Iterator[None]:
-    """Keep everyone else from writing, for less time than the service waits for that."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+    """Keep everyone else from writing to the database."""
+    with closing(sqlite3.connect(database, isolation_level=None, timeout=60)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("ROLLBACK")
@@ -37,46 +38,38 @@ def test_what_is_too_much_is_refused_and_what_is_acknowledged_is_kept(tmp_path: 
         return answers
 
     with (
-        Worker(tmp_path, QUEUE_EVENTS=100, GATHER_MILLISECONDS=10) as worker,
+        Worker(tmp_path, JOURNAL_BYTES=1024 * 1024) as worker,
         ThreadPoolExecutor(CLIENTS) as pool,
     ):
-        found = [answer for each in pool.map(client, [worker] * CLIENTS) for answer in each]
+        with nobody_writes(worker.database):
+            found = [answer for each in pool.map(client, [worker] * CLIENTS) for answer in each]
         assert {status for status, _ in found} == {204, 429, 503}
         taken = [batch for status, batch in found if status == 204]
         assert stored(worker.database) == all_of(taken)
-        assert worker.health() == 200
+        until(lambda: worker.health() == 200, "it does not find that it can be written")
         assert worker.send(new_batch()) == 204
 
 
-def test_no_more_events_wait_than_may(tmp_path: Path) -> None:
-    """As long as nothing can be written, room is left for as many events as the bound says.
-
-    One group is in the hands of the thread that writes, another one waits: twice the bound.
-    """
-    with (
-        Worker(tmp_path, QUEUE_EVENTS=100) as worker,
-        ThreadPoolExecutor(CLIENTS) as pool,
-    ):
-        first = new_batch()
-        assert worker.send(first) == 204
-        refused = threading.Semaphore(0)
-
-        def send(batch: Batch) -> int:
-            status = worker.send(batch)
-            if status == 503:
-                refused.release()
-            return status
-
-        batches = [new_batch(20) for _ in range(CLIENTS)]
+def test_no_more_waits_on_the_disk_than_may_and_it_is_taken_again_once_there_is_room(
+    tmp_path: Path,
+) -> None:
+    most = 1024 * 1024
+    with Worker(tmp_path, JOURNAL_BYTES=most) as worker, worker.client() as client:
+        taken = []
         with nobody_writes(worker.database):
-            answers = [pool.submit(send, batch) for batch in batches]
-            for _ in range(CLIENTS - 2 * 100 // 20):
-                assert refused.acquire(timeout=30)
-        statuses = [answer.result() for answer in answers]
-        assert {503} <= set(statuses) <= {204, 503}
-        assert statuses.count(204) <= 2 * 100 // 20
-        taken = [batch for status, batch in zip(statuses, batches, strict=True) if status == 204]
-        assert stored(worker.database) == all_of([first, *taken])
+            while client.send(batch := new_batch(100)) == 204:
+                taken.append(batch)
+            assert most - 50_000 < sum(file.stat().st_size for file in segments(worker)) <= most
+            answer = client.get("/healthz")[1]
+            assert most - 50_000 < json.loads(answer)["unapplied_bytes"] <= most
+        assert stored(worker.database) == all_of(taken)
+        assert client.send(batch) == 204
+        assert stored(worker.database) == all_of([*taken, batch])
+        assert segments(worker) == []
+
+
+def segments(worker: Worker) -> list[Path]:
+    return list(worker.database.with_name("ingest.db.intake").glob("*.lines"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -87,12 +80,11 @@ def test_what_is_in_flight_at_the_end_is_answered_and_kept(tmp_path: Path, numbe
         try:
             assert [client.send(new_batch()) for client in clients] == [204] * len(clients)
             before = stored(worker.database)
-            with nobody_writes(worker.database):
-                for client, batch in zip(clients, batches, strict=True):
-                    client.post(batch)
-                for _ in range(5):  # each turn of its loop reads all that has come
-                    assert worker.health() == 200
-                worker.ask_to_stop(number)
+            for client, batch in zip(clients, batches, strict=True):
+                client.post(batch)
+            for _ in range(5):  # each turn of its loop reads all that has come
+                assert worker.health() == 200
+            worker.ask_to_stop(number)
             assert [client.answer() for client in clients] == [204] * len(clients)
             assert worker.ended() == 0
         finally:
@@ -129,7 +121,8 @@ def test_a_service_that_is_stopped_under_load_keeps_what_it_acknowledged(tmp_pat
             worker.kill()
         taken = [batch for client in clients for batch in client.result()]
         assert seen <= {204, 503, NO_ANSWER}
-        # All that was read was answered, so nothing was stored that nobody knows of.
+        # All that was read was answered, so nothing was stored that nobody knows of; and applied.
+        assert segments(worker) == []
         assert stored(worker.database) == all_of(taken)
 
 

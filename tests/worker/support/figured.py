@@ -83,7 +83,7 @@ class World:
         self.writer.execute("COMMIT")
 
     def erase(self, identity: str) -> None:
-        from codegraph_ingest.sqlite.writer import erase
+        from codegraph_ingest.sqlite.erasing import erase
 
         self.writer.execute("BEGIN IMMEDIATE")
         erase(self.writer, identity)

@@ -17,8 +17,9 @@ import uvicorn
 from codegraph_ingest.app import App, Health, Limiters
 from codegraph_ingest.callers import Callers
 from codegraph_ingest.guard import Gate
+from codegraph_ingest.journal.running import running
 from codegraph_ingest.limits import Bucket, Window
-from codegraph_ingest.sqlite.writer import Bounds, Writer
+from codegraph_ingest.sqlite.arriving import Rules
 
 
 class Hosted:
@@ -26,12 +27,11 @@ class Hosted:
 
     Attributes:
         now: What the clock says, in seconds since the epoch.
-        writer: The store.
     """
 
-    def __init__(self, database: Path, bounds: Bounds | None = None, **limits: int) -> None:
+    def __init__(self, database: Path, rules: Rules | None = None, **limits: int) -> None:
         self.now = time.time()
-        self.writer = Writer(database, bounds)
+        self._database, self._rules = database, rules
         self._limits = {"machine": 1000, "caller": 100_000, "total": 100_000} | limits
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main()))
@@ -57,23 +57,27 @@ class Hosted:
 
     async def _serve(self) -> None:
         gate = Gate(most=512, most_from_one=0, seconds=60)
-        app = App(
-            store=self.writer,
-            limiters=Limiters(
-                Window(self._limits["machine"]),
-                Bucket(self._limits["caller"]),
-                Bucket(self._limits["total"]),
-            ),
-            callers=Callers(),
-            health=lambda: Health(self.writer.fault, {}),
-            clock=lambda: self.now,
-            pages={},
-        )
-        config = uvicorn.Config(
-            app, http=gate.protocol(), ws="none", lifespan="off", log_config=None, access_log=False
-        )
-        self.writer.start()
-        try:
+        async with running(self._database, self._rules) as taking:
+            app = App(
+                store=taking.journal,
+                limiters=Limiters(
+                    Window(self._limits["machine"]),
+                    Bucket(self._limits["caller"]),
+                    Bucket(self._limits["total"]),
+                ),
+                callers=Callers(),
+                health=lambda: Health(taking.fault, {}),
+                clock=lambda: self.now,
+                pages={},
+            )
+            config = uvicorn.Config(
+                app,
+                http=gate.protocol(),
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+            )
             with socket.create_server(("127.0.0.1", 0)) as listener:
                 self._server = uvicorn.Server(config)
                 serving = asyncio.create_task(self._server.serve([listener]))
@@ -82,8 +86,6 @@ class Hosted:
                 self.port = listener.getsockname()[1]
                 self._ready.set()
                 await serving
-        finally:
-            await self.writer.stop()
 
     def post(self, body: bytes, headers: Mapping[str, Any] | None = None) -> tuple[int, bytes]:
         """Send events; the status and the body of the reply."""

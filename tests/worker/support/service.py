@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stored import settle
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 30.0  # seconds after which a test gives up; nothing is asserted of how long it took
@@ -125,7 +126,8 @@ class Service:
         return self.ask("POST", "/v1/events", body, **how)
 
     def query(self, sql: str, *values: object) -> list[Any]:
-        """Ask the database."""
+        """Ask the database, when all that was acknowledged is in it."""
+        settle(self.database)
         with closing(sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, values).fetchall()
 

@@ -12,12 +12,21 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
+
+from codegraph_ingest.journal.files import Folder
+from codegraph_ingest.journal.intake import Journal
+from codegraph_ingest.journal.lock import held
+from codegraph_ingest.journal.running import BYTES
+from codegraph_ingest.journal.settled import apply, recover, settled
+from codegraph_ingest.journal.tail import Tail
+from codegraph_ingest.sqlite.arriving import Rules, decide
+from codegraph_ingest.sqlite.database import open_writer
 
 SOURCE = Path(__file__).parents[3] / "worker" / "src"
 PREFIX = "CODEGRAPH_INGEST_"
@@ -240,8 +249,44 @@ class Worker:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
 
+@asynccontextmanager
+async def taking(
+    database: Path, rules: Rules | None = None, most: int = BYTES
+) -> AsyncIterator[Journal]:
+    """A journal at work in this process alone: what it took is applied at the end."""
+    folder = Folder(database)
+    open_writer(database).close()
+    folder.make()
+    with held(folder) as alone:
+        assert alone
+        found = recover(database)
+        with closing(open_writer(database)) as connection:
+            decide(connection, rules or Rules())
+        journal = Journal(Tail(folder, found.token, found.end), found.lengths, most)
+        journal.start()
+        try:
+            yield journal
+        finally:
+            await journal.stop()
+        apply(database)
+
+
+def settle(database: Path) -> None:
+    """Wait until all that was acknowledged is in the database; apply it where no service runs."""
+    folder = Folder(database)
+
+    def is_applied() -> bool:
+        if folder.numbers():
+            with settled(database):
+                pass
+        return not folder.numbers()
+
+    until(is_applied, "the journal is not applied")
+
+
 def rows(database: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
-    """What a query finds."""
+    """What a query finds when all that was acknowledged is in the database."""
+    settle(database)
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query, values).fetchall()
 

@@ -10,7 +10,7 @@ What it never does
     time, never a header.
 
 The rooms
-    ``sqlite`` keeps events on one machine, and what has to be forwarded. ``forward`` brings that to
-    PostHog. ``figures`` adds up what anyone may see, ``page`` draws it. ``cloudflare``,
-    ``clickhouse`` and ``redis`` put other engines behind the same two ports.
+    ``journal`` makes events durable, ``sqlite`` keeps them, and what has to be forwarded.
+    ``forward`` brings that to PostHog. ``figures`` adds up what anyone may see, ``page`` draws it.
+    ``cloudflare``, ``clickhouse`` and ``redis`` put other engines behind the same two ports.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -50,6 +51,12 @@ class Answer:
         """
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body})
+
+    def as_bytes(self) -> bytes:
+        """All of it, for where there is no channel."""
+        phrase = HTTPStatus(self.status).phrase
+        head = b"".join(b"%b: %b\r\n" % header for header in self.headers)
+        return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (self.status, phrase.encode(), head, self.body)
 
 
 def nothing(status: int, *headers: tuple[bytes, bytes]) -> Answer:

@@ -86,7 +86,6 @@ class App:
         health: Tells how the service is.
         clock: Seconds since the epoch.
         pages: More to answer GET with, by path.
-        body_seconds: How long a body may take to arrive.
     """
 
     def __init__(
@@ -98,14 +97,12 @@ class App:
         health: Callable[[], Health],
         clock: Callable[[], float],
         pages: Mapping[str, Page],
-        body_seconds: float = 10.0,
     ) -> None:
         self._store = store
         self._limiters = limiters
         self._callers = callers
         self._health = health
         self._clock = clock
-        self._body_seconds = body_seconds
         self._limits = load().limits
         about = answers.text(200, _ABOUT)
         schema = answers.document(200, _SCHEMA_FILE.read_bytes(), answers.TEXT)
@@ -154,7 +151,7 @@ class App:
             return answers.NOT_JSON
         if body.declared(headers) > self._limits.body_bytes:
             return answers.TOO_LARGE
-        found = await body.read(receive, self._limits.body_bytes, self._body_seconds)
+        found = await body.read(receive, self._limits.body_bytes)
         if isinstance(found, str):
             return _UNREAD[found]
         batch = validate(found, self._clock())
@@ -200,8 +197,7 @@ class App:
 
 _UNREAD: dict[body.Fault, Answer] = {
     "large": answers.TOO_LARGE,
-    "slow": answers.TOO_SLOW,
-    "gone": answers.TOO_SLOW,  # nobody reads it
+    "gone": answers.TOO_SLOW,  # `guard` has said so, or nobody reads it
 }
 
 

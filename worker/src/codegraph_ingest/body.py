@@ -1,4 +1,4 @@
-"""Reads a request's body: no more than it may have, and no longer than it may take.
+"""Reads a request's body: no more than it may have. How long that may take, `guard` bounds.
 
 What counts is the bytes that arrive, whatever a header says of them. Nothing is ever inflated: a
 request with a content encoding is refused before its body is looked at.
@@ -6,32 +6,22 @@ request with a content encoding is refused before its body is looked at.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from typing import Literal
 
 from codegraph_ingest.answers import Receive
 
-Fault = Literal["large", "slow", "gone"]
-"""The body has too many bytes, takes too long, or its sender went away."""
+Fault = Literal["large", "gone"]
+"""The body has too many bytes, or its sender went away."""
 
 
-async def read(receive: Receive, most: int, seconds: float) -> bytes | Fault:
+async def read(receive: Receive, most: int) -> bytes | Fault:
     """Read a body.
 
     Args:
         receive: The channel of the request.
         most: Bytes that it may have.
-        seconds: How long it may take, all together.
     """
-    try:
-        async with asyncio.timeout(seconds):
-            return await _collect(receive, most)
-    except TimeoutError:
-        return "slow"
-
-
-async def _collect(receive: Receive, most: int) -> bytes | Fault:
     parts: list[bytes] = []
     taken = 0
     while True:

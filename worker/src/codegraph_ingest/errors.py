@@ -3,6 +3,7 @@
     IngestError
     ├── BadSetting         a variable of the environment has a value that means nothing
     ├── DatabaseUnusable   the database cannot be opened, or is another program's
+    ├── JournalUnusable    the journal beside it cannot be used, or is in use
     ├── NotInstalled       a setting needs a package that is not there
     └── ports.Unavailable  events cannot be made durable now
 
@@ -51,4 +52,20 @@ class DatabaseUnusable(IngestError):
         super().__init__(
             f"The database {path} cannot be used ({reason}). Make its folder writable, or name "
             "another file in CODEGRAPH_INGEST_DB."
+        )
+
+
+class JournalUnusable(IngestError):
+    """The journal of a database cannot be used.
+
+    Args:
+        path: Its folder.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"The journal {path} cannot be used ({reason}). It holds what was acknowledged and is "
+            "not in the database yet: do not delete it before you know what that is."
         )

@@ -9,7 +9,7 @@ each connection always has a moment at which it is closed, whatever it does:
     from there to the next request: uvicorn's own keep-alive timeout
 
 A timer for each would cost more than the answer of most requests, so the moments are looked at
-once a second, for all connections together.
+once a second, for all connections together. Whose body takes too long is told so.
 
 Connections beyond the bounds, in total or from one address, are closed as soon as they are made.
 """
@@ -21,6 +21,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from codegraph_ingest import answers
 
 ANSWER_SECONDS = 60.0
 HEAD_BYTES = 32 * 1024
@@ -34,6 +36,7 @@ _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\n"
     b"content-length: 0\r\nretry-after: 30\r\nconnection: close\r\n\r\n"
 )
+_TOO_SLOW = answers.TOO_SLOW.as_bytes()
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ class Gate:
             await asyncio.sleep(1)
             now = loop.time()
             for connection in [found for found in self.open if found.until < now]:
-                connection.transport.abort()
+                connection.give_up()
 
     def protocol(self) -> type[GuardedProtocol]:
         """The class of the connections that pass this gate, as uvicorn wants it."""
@@ -114,6 +117,15 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self._taken += len(data)
         super().data_received(data)
+
+    def give_up(self) -> None:
+        """Close it, for it has taken too long."""
+        if self._in_body and not self.cycle.response_started:
+            self._in_body = False  # should it not even take that, it has nothing to take next time
+            self.transport.write(_TOO_SLOW)
+            self.transport.close()
+        else:
+            self.transport.abort()
 
     def on_message_begin(self) -> None:
         """A request begins."""

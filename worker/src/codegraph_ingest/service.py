@@ -14,13 +14,14 @@ from codegraph_ingest.errors import NotInstalled
 from codegraph_ingest.figures.refresher import Refresher
 from codegraph_ingest.forward.forwarder import Forwarder
 from codegraph_ingest.guard import Gate
+from codegraph_ingest.journal import running as journal
 from codegraph_ingest.limits import Bucket, Window
 from codegraph_ingest.ports import Limiter
 from codegraph_ingest.published import Published
 from codegraph_ingest.redis import sharing
 from codegraph_ingest.retention import Retainer
 from codegraph_ingest.settings import Settings
-from codegraph_ingest.sqlite.writer import Bounds, Writer
+from codegraph_ingest.sqlite.arriving import Rules
 
 if TYPE_CHECKING:
     from codegraph_ingest.redis.limiter import RedisLimiter
@@ -50,41 +51,21 @@ async def running(settings: Settings, gate: Gate) -> AsyncIterator[App]:
     Raises:
         DatabaseUnusable: The database cannot be opened.
         NotInstalled: A setting needs a package that is not there.
+        JournalUnusable: Its journal cannot be used, or another service does.
     """
     path = settings.database
-    writer = Writer(
-        path,
-        Bounds(
-            queue_events=settings.queue_events,
-            gather_seconds=settings.gather_milliseconds / 1000,
-            day_events=settings.day_events,
-            day_calls=settings.day_calls,
-        ),
-        forwards=settings.backend is not None,
-    )
+    rules = Rules(settings.day_events, settings.day_calls, settings.backend is not None)
     forwarder = Forwarder(path, settings)
     others = (forwarder, Refresher(path), Retainer(path))
     published = Published(path)
     own = Window(settings.machine_limit)
     shared = _shared(settings, own)
 
-    app = App(
-        store=writer,
-        limiters=Limiters(
-            machine=shared or own,
-            caller=Bucket(settings.caller_limit),
-            total=Bucket(settings.total_limit),
-        ),
-        callers=Callers(settings.trusted_proxies),
-        health=lambda: _health(writer, forwarder, settings, shared),
-        clock=time.time,
-        pages={"/stats": published.html, "/stats.json": published.json},
-        body_seconds=settings.request_seconds,
-    )
     async with AsyncExitStack() as stack:
-        writer.start()  # first: it makes the tables that the others need
-        # What was acknowledged is on disk already; this is for what is still being answered.
-        stack.push_async_callback(writer.stop)
+        # First: it makes the tables that the others need.
+        taking = await stack.enter_async_context(
+            journal.running(path, rules, settings.journal_bytes)
+        )
         if shared is not None:
             stack.push_async_callback(shared.close)
         for other in others:
@@ -92,21 +73,36 @@ async def running(settings: Settings, gate: Gate) -> AsyncIterator[App]:
             stack.push_async_callback(asyncio.to_thread, other.stop)
         watch = asyncio.create_task(gate.watch())
         stack.callback(watch.cancel)
-        yield app
+        yield App(
+            store=taking.journal,
+            limiters=Limiters(
+                machine=shared or own,
+                caller=Bucket(settings.caller_limit),
+                total=Bucket(settings.total_limit),
+            ),
+            callers=Callers(settings.trusted_proxies),
+            health=lambda: _health(taking, forwarder, settings, shared),
+            clock=time.time,
+            pages={"/stats": published.html, "/stats.json": published.json},
+        )
 
 
 def _health(
-    writer: Writer, forwarder: Forwarder, settings: Settings, shared: RedisLimiter | None
+    taking: journal.Running,
+    forwarder: Forwarder,
+    settings: Settings,
+    shared: RedisLimiter | None,
 ) -> Health:
     lag = forwarder.lag()
     facts = {
+        "unapplied_bytes": taking.journal.waiting,
         "forwarding": settings.backend is not None,
         "lag_seconds": round(lag.seconds),
         "lag_events": lag.waiting,
         "lag_erasures": lag.erasures,
         "parked_events": lag.parked,
     }
-    return Health(writer.fault, facts if shared is None else {**facts, "redis": not shared.alone})
+    return Health(taking.fault, facts if shared is None else {**facts, "redis": not shared.alone})
 
 
 def _shared(settings: Settings, own: Limiter) -> RedisLimiter | None:

@@ -34,8 +34,8 @@ class Settings:
         connections: Connections that may be open at a time.
         caller_connections: Of these, how many from one address where no proxy stands in front.
         request_seconds: How long a request may take to arrive.
-        queue_events: Events that may wait for their commit; beyond them, requests are refused.
-        gather_milliseconds: How long the first request of a commit waits for others to join it.
+        journal_bytes: Bytes of the journal that may wait to be brought into the database; beyond
+            them, requests are refused.
         day_events: Events kept of one machine and day; what comes after them is dropped.
         day_calls: Calls kept of one machine and day; a count beyond them is lowered to what is
             left, and dropped where nothing is.
@@ -56,8 +56,7 @@ class Settings:
     connections: int = 512
     caller_connections: int = 64
     request_seconds: int = 10
-    queue_events: int = 20_000
-    gather_milliseconds: int = 5
+    journal_bytes: int = 256 * 1024 * 1024
     day_events: int = 1_000
     day_calls: int = 200_000
     log_level: str = "info"
@@ -99,8 +98,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "connections": (1, 65_536),
     "caller_connections": (1, 65_536),
     "request_seconds": (1, 600),
-    "queue_events": (100, 10_000_000),
-    "gather_milliseconds": (0, 10),
+    "journal_bytes": (1024 * 1024, 9_999_999_999),
     "day_events": (1, 1_000_000),
     "day_calls": (1, _BILLION),
 }

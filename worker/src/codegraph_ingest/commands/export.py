@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from codegraph_ingest.errors import DatabaseUnusable
+from codegraph_ingest.journal.settled import settled
 from codegraph_ingest.settings import Settings
 from codegraph_ingest.sqlite.database import open_reader
 
@@ -50,7 +51,7 @@ def _events(settings: Settings, since: str, with_ids: bool) -> Iterator[dict[str
     # Not by id: the order within a day would then tell which events belong together.
     order = "day, machine_id, event_id" if with_ids else "day, random()"
     query = f"SELECT {', '.join(_FIELDS)} FROM events WHERE day >= ? ORDER BY {order}"  # noqa: S608 - constants
-    with closing(open_reader(path)) as connection:
+    with settled(path), closing(open_reader(path)) as connection:
         try:
             for row in connection.execute(query, (since,)):
                 yield _event(dict(zip(_FIELDS, row, strict=True)), with_ids)

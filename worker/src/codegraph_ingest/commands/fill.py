@@ -11,6 +11,7 @@ import click
 
 from codegraph_ingest.figures.model import GRACE_DAYS, utc_day
 from codegraph_ingest.figures.store import connect, passing
+from codegraph_ingest.journal.settled import settled
 from codegraph_ingest.sample.filling import fill, has_events
 from codegraph_ingest.sample.year import year
 from codegraph_ingest.settings import Settings
@@ -63,7 +64,7 @@ def command(
         if day.day == 1 or day == until:
             click.echo(f"{day}: {number:,} events", err=True)
 
-    with closing(open_writer(path)) as connection:
+    with settled(path), closing(open_writer(path)) as connection:
         if has_events(connection) and not force:
             raise click.ClickException(
                 f"{path} has events already, and made-up ones cannot be told from them later. "

@@ -11,6 +11,7 @@ from dataclasses import asdict
 import click
 
 from codegraph_ingest.errors import DatabaseUnusable
+from codegraph_ingest.journal.settled import settled
 from codegraph_ingest.retention import Retained, retain
 from codegraph_ingest.settings import Settings
 from codegraph_ingest.sqlite import outbox
@@ -22,7 +23,7 @@ from codegraph_ingest.sqlite import outbox
 def command(settings: Settings, as_json: bool) -> None:
     """Drop events that are too old. The service does so by itself, once a day."""
     try:
-        with closing(outbox.connect(settings.database)) as connection:
+        with settled(settings.database), closing(outbox.connect(settings.database)) as connection:
             result = retain(connection, time.time())
     except sqlite3.Error as error:
         raise DatabaseUnusable(settings.database, str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -21,6 +22,10 @@ if sys.platform != "win32":
 _log = logging.getLogger(__name__)
 
 _GRACE_SECONDS = 15  # what is being answered when the service is told to stop has so long
+
+_GARBAGE = (
+    20_000  # objects between two looks for cycles: a crowd of requests has many more than 700
+)
 
 
 @click.command("serve")
@@ -59,6 +64,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         )
         # It tells of each request that is none, as often as somebody likes to send one.
         logging.getLogger("uvicorn").setLevel(logging.ERROR)
+        # What is there by now stays to the end, and a request leaves no cycles behind.
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)
         host, port = listener.getsockname()[:2]
         _log.info("Listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
         await uvicorn.Server(config).serve(sockets=[listener])

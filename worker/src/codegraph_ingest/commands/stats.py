@@ -10,6 +10,7 @@ import click
 
 from codegraph_ingest.figures.model import utc_day
 from codegraph_ingest.figures.store import connect, read, refresh
+from codegraph_ingest.journal.settled import settled
 from codegraph_ingest.page import page_json, page_text
 from codegraph_ingest.settings import Settings
 from codegraph_ingest.sqlite.database import open_reader
@@ -29,7 +30,10 @@ from codegraph_ingest.sqlite.database import open_reader
 def command(settings: Settings, database: Path | None, anew: bool, as_json: bool) -> None:
     """Show what the public page shows: nothing that is of fewer than ten machines."""
     path = database or settings.database
-    with closing(connect(path) if anew else open_reader(path)) as connection:
+    with (
+        settled(path),
+        closing(connect(path) if anew else open_reader(path)) as connection,
+    ):
         if anew:
             refresh(connection, utc_day(time.time()))
         figures = read(connection)

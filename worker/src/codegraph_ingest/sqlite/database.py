@@ -2,8 +2,8 @@
 
 Why ``synchronous=FULL``
     In WAL mode, NORMAL survives a killed process and loses the last commits with the power. A 204
-    promises more than that: the client deletes its copy. FULL waits for the disk at each commit,
-    which is why commits are shared; see `writer`.
+    promises more than that: the client deletes its copy, and the journal its line once it is here.
+    FULL waits for the disk at each commit, of which there are few; see `arriving`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ VERSION = 1
 """Version of the tables of `schema.sql`."""
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_ADDED = ("outbox.sql", "figures.sql")  # tables of other rooms; each statement may be repeated
+_ADDED = (
+    "outbox.sql",
+    "figures.sql",
+    "intake.sql",
+)  # tables of other rooms; each statement may be repeated
 _WRITER = """
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;              -- on macOS, fsync alone leaves it in the disk's own cache
