@@ -47,7 +47,7 @@ _NO_LIMITS = {
 }
 
 _MEGABYTE = 1024 * 1024
-_WORKERS = {"burst": 2048 * _MEGABYTE, "sustained": 4 * _MEGABYTE}
+_WORKERS = {"burst": 2048 * _MEGABYTE, "sustained": 16 * _MEGABYTE}
 """What a worker is asked for, and how many bytes its journal may have."""
 
 Row = dict[str, Any]
@@ -89,7 +89,7 @@ def measure(seconds: int, rounds: int, connections: int) -> Row:
         for _ in range(rounds):
             for name, server in servers.items():
                 if name == "sustained":  # what its journal has room for is taken before the round
-                    taken += _ask(server.port, 1, connections)["taken"]
+                    taken += _ask(server.port, 4, connections)["taken"]
                 rows[name].append(_ask(server.port, seconds, connections))
                 if name in _WORKERS:
                     taken += rows[name][-1]["taken"]

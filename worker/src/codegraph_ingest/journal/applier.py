@@ -12,10 +12,12 @@ from pathlib import Path
 
 from codegraph_ingest.journal.files import Folder, Position
 from codegraph_ingest.journal.intake import Journal
+from codegraph_ingest.sqlite.arriving import STEP_BYTES
 
 _log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.25  # between two looks for something to apply
+_LOOK_SECONDS = 0.05  # between two looks, at rest, for whether there is still room
 _REST = 3.0  # times as long as it worked
 _RETRY_SECONDS = 1.0
 _LAST_SECONDS = 10.0  # what is not applied at the end so soon, the next start applies
@@ -34,19 +36,21 @@ class Applier:
     Args:
         database: The database, with its tables.
         journal: What to apply.
-        hurry: From how many waiting bytes on it does not rest.
+        most: Bytes that may wait.
 
     Attributes:
         fault: What the last step failed with; empty where it did not.
     """
 
-    def __init__(self, database: Path, journal: Journal, hurry: int) -> None:
+    def __init__(self, database: Path, journal: Journal, most: int) -> None:
         self.fault = ""
-        self._journal, self._hurry = journal, hurry
+        self._journal, self._hurry = journal, most // 2
         self._folder = Folder(database)
         self._command = json.dumps(
             {
                 "database": str(database),
+                # Little enough that there is room for what comes while it is applied.
+                "most": min(STEP_BYTES, most // 8),
                 "log_level": logging.getLevelName(logging.getLogger().getEffectiveLevel()),
             }
         )
@@ -84,18 +88,27 @@ class Applier:
                 if not self.fault:
                     _log.error("What was stored cannot be brought into the database: %s", error)
                 self.fault = str(error) or type(error).__name__
-                pause = _RETRY_SECONDS
+                await self._wait(_RETRY_SECONDS)
             else:
                 if self.fault:
                     _log.warning("What was stored can be brought into the database again")
                 self.fault = ""
-                pause = 0.0
-                if self._journal.end != end and self._journal.waiting < self._hurry:
-                    pause = _REST * (self._loop.time() - began)
                 if reached == self._journal.end:
-                    pause = max(pause, _PAUSE_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                    await self._wait(_PAUSE_SECONDS)
+                elif self._journal.end != end:
+                    await self._rest(_REST * (self._loop.time() - began))
+
+    async def _rest(self, seconds: float) -> None:
+        """Leave the processor to others, as long as there is room for what comes."""
+        until = self._loop.time() + seconds
+        while self._loop.time() < until and self._journal.waiting < self._hurry:
+            if self._stopping.is_set():
+                return
+            await self._wait(_LOOK_SECONDS)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _step(self) -> Position:
         if self._process is None:

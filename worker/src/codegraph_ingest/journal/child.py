@@ -1,6 +1,6 @@
 """The process that brings the journal into the database, beside the one that answers.
 
-    python -m codegraph_ingest.journal.child '{"database": ..., "log_level": ...}'
+    python -m codegraph_ingest.journal.child '{"database": ..., "most": ..., "log_level": ...}'
 
 A thread would do the same work and take half of the interpreter from the event loop. It is told
 what to do on its standard input, a line a step, and tells on its standard output how far it got.
@@ -38,7 +38,7 @@ def main() -> None:
         try:
             if arriving is None:
                 arriving = Arriving(database)
-            reached = arriving.step(Position(*json.loads(line)))
+            reached = arriving.step(Position(*json.loads(line)), given["most"])
         except (sqlite3.Error, IngestError, OSError) as error:
             if arriving is not None:
                 arriving.close()

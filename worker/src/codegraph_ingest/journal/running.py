@@ -66,7 +66,7 @@ async def running(
         with closing(open_writer(database)) as connection:
             decide(connection, rules or Rules())
         journal = Journal(Tail(folder, found.token, found.end), found.lengths, most)
-        applier = Applier(database, journal, hurry=most // 2)
+        applier = Applier(database, journal, most)
         async with AsyncExitStack() as stack:
             journal.start()
             applier.start()
