@@ -184,6 +184,53 @@ def test_print_config_writes_nothing(cli: Any, home: Path, project: Path) -> Non
     assert everything(home, project) == before
 
 
+def test_refresh_trusts_no_more_than_the_user_does(cli: Any, home: Path, project: Path) -> None:
+    cli.run("install", "--target", "gemini", "--yes", cwd=project)
+    file = home / ".gemini" / "settings.json"
+    distrusting = file.read_text().replace('"trust": true', '"trust": false')
+    file.write_text(distrusting)
+    assert cli.run("install", "--refresh", cwd=project).code == 0
+    assert file.read_text() == distrusting
+
+
+def test_refresh_brings_back_nothing_that_the_user_took_out(
+    cli: Any, home: Path, project: Path
+) -> None:
+    cli.run("install", "--target", "cursor,codex", "--yes", cwd=project)
+    (home / ".cursor" / "mcp.json").write_text(CURSOR)
+    (home / ".codex" / "config.toml").unlink()
+    done = cli.run("install", "--refresh", cwd=project)
+    assert "nothing changed" in done.out
+    assert (home / ".cursor" / "mcp.json").read_text() == CURSOR
+    assert not (home / ".codex" / "config.toml").exists()
+
+
+def test_no_folder_is_left_of_those_that_the_record_needed(cli: Any, project: Path) -> None:
+    cli.run("install", "--target", "all", "--dry-run", cwd=project)
+    assert list(cli.home.iterdir()) == []
+    cli.run("install", "--target", "all", "--yes", cwd=project)
+    cli.run("uninstall", "--target", "cursor", "--yes", cwd=project)
+    cli.run("uninstall", "--yes", cwd=project)
+    assert list(cli.home.iterdir()) == []
+
+
+def test_a_state_folder_that_can_never_be_made_is_named(cli: Any, project: Path) -> None:
+    state = {"XDG_STATE_HOME": "/proc/none"}
+    done = cli.run("install", "--target", "cursor", "--yes", cwd=project, environ=state)
+    assert done.code != 0
+    assert "/proc/none" in done.err
+    assert list(cli.home.iterdir()) == []
+
+
+def test_what_was_done_is_told_before_a_graph_that_cannot_be_built(
+    cli: Any, home: Path, project: Path
+) -> None:
+    (project / ".codegraph").write_text("in the way")
+    done = cli.run("install", "--target", "cursor", "--init", "--yes", cwd=project)
+    assert done.code != 0
+    assert "+ ~/.cursor/mcp.json  server added" in done.out
+
+
 def test_refresh_writes_anew_what_was_installed_and_nothing_else(
     cli: Any, home: Path, project: Path
 ) -> None:

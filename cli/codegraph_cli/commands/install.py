@@ -116,7 +116,7 @@ def _install(settings: Settings, options: _Options) -> None:
     state = edge.state_of(settings)
     answers = _decide(settings, machine, options)
     usage = Usage.of_this_command()
-    if not options.dry_run:
+    if not (options.dry_run or answers.telemetry is False):
         usage.send_beside()
     with held(state) as record:
         kind = _kind(record, __version__)
@@ -131,6 +131,9 @@ def _install(settings: Settings, options: _Options) -> None:
             return
         faults = outcome.carry_out(addition.outcomes, record, __version__)
     granted = report.with_faults(addition.granted, faults)
+    if not options.as_json:  # before what may fail, or be interrupted, on its own
+        lines = report.granted_lines(granted, machine)
+        emit("\n".join([*lines, *_next(granted, answers.scope, options)]))
     if answers.telemetry is not None:
         _store_choice(settings, answers.telemetry)
     targets = {one.wish.agent.id for one in granted if one.status != "left alone"}
@@ -147,13 +150,7 @@ def _install(settings: Settings, options: _Options) -> None:
                 "init": built,
             }
         )
-    else:
-        emit(
-            "\n".join(
-                [*report.granted_lines(granted, machine), *_next(granted, answers.scope, options)]
-            )
-        )
-    _mention_left_alone(granted)
+    _mention_left_alone(granted, answers.scope)
 
 
 def _decide(settings: Settings, machine: Machine, options: _Options) -> Answers:
@@ -263,12 +260,13 @@ def _show_dry_run(addition: Addition, machine: Machine, options: _Options) -> No
     emit("\n".join([*lines, "", changes, "", "Nothing was changed (--dry-run)."]))
 
 
-def _mention_left_alone(granted: Sequence[Granted]) -> None:
+def _mention_left_alone(granted: Sequence[Granted], scope: Scope) -> None:
     alone = [one for one in granted if one.status == "left alone"]
     if alone:
         say(
             "note: what is marked with ! was left as it is. To add the entry by hand: codegraph "
             f"install --print-config {alone[0].wish.agent.id}"
+            f"{' --location local' if scope == 'local' else ''}"
         )
         click.get_current_context().exit(FAILED)
 
@@ -284,6 +282,8 @@ def _build(settings: Settings, machine: Machine) -> dict[str, Any]:
 
 def _next(granted: Sequence[Granted], scope: Scope, options: _Options) -> list[str]:
     agents: dict[str, Agent] = {one.wish.agent.id: one.wish.agent for one in granted}
+    if not agents and options.refresh:
+        return ["Nothing of codegraph's is in the settings of any agent, and nothing changed."]
     if not agents:
         return ["No agent was chosen, and nothing changed. All of them: codegraph install --help"]
     lines = [""]

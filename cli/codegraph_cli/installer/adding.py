@@ -137,6 +137,8 @@ def _seen(start: Installed, content: bytes | None) -> Installed:
     """What is on record, in the light of what stands in the file now."""
     if not start.traces or (content is not None and sha256(content).hexdigest() == start.written):
         return start
+    if content is not None and sha256(content).hexdigest() == start.original:
+        return replace(start, backup=None, untouched=True, traces=())  # we never came to write
     if content is None:  # deleted by somebody: what is made now is a new file
         return replace(start, existed=False, untouched=True, traces=())
     return replace(start, untouched=False)

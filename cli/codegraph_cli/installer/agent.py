@@ -66,8 +66,8 @@ class Shape:
     def renew(self, old: Value, new: Value) -> dict[str, object]:
         """Our entry of before with what has to be different now.
 
-        What the user added to it stays: ``env``, ``disabled``, an argument such as
-        ``--no-telemetry``.
+        What the user added to it or changed there stays: ``env``, ``disabled``, how far our
+        tools are trusted, an argument such as ``--no-telemetry``.
 
         Args:
             old: What stands there; an entry that starts our server.
@@ -78,7 +78,8 @@ class Shape:
         _, theirs = program.split(before)
         words = [*head, *(theirs if set(theirs) - set(extra) else extra)]
         kept = {key: found for key, found in old.items() if key not in self.trusting}
-        trust = {key: found for key, found in new.items() if key in self.trusting}
+        # What the user said there is more than what we would say: they may trust less.
+        trust = {key: old.get(key, found) for key, found in new.items() if key in self.trusting}
         return {**new, **kept, **self._command(words), **trust}
 
     def _command(self, words: Sequence[str]) -> dict[str, object]:

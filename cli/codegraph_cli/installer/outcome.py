@@ -6,8 +6,10 @@ look. Whatever interrupts it otherwise, Ctrl-C for one, what was changed is chan
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -54,6 +56,51 @@ def carry_out(outcomes: Sequence[Outcome], record: Record, version: str) -> dict
     Raises:
         Failure: The record cannot be written; no file was changed.
     """
+    with _interrupts_between_files() as check:
+        ready, faults = _carry_out(outcomes, record, version, check)
+        for outcome in ready:
+            if outcome.file.path not in faults and outcome.installed is None:
+                _clear_up(outcome)
+                _on_record(record, outcome, None)
+        with suppress(Failure):  # what it says too much is found to be gone when it is undone
+            record.save(version)
+    return faults
+
+
+@contextmanager
+def _interrupts_between_files() -> Iterator[Callable[[], None]]:
+    """Have Ctrl-C heard where the yielded function is called, and nowhere else.
+
+    Not while one file is replaced, and not while all are changed back: a second one, of somebody
+    in a hurry, would leave half of it.
+    """
+    heard: list[int] = []
+
+    def check() -> None:
+        if heard:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check  # signals reach the main thread alone
+        return
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _carry_out(
+    outcomes: Sequence[Outcome],
+    record: Record,
+    version: str,
+    check: Callable[[], None],
+) -> tuple[list[Outcome], dict[Path, str]]:
+    """Write all files; or change all back, and raise.
+
+    Returns:
+        What was done, and the files that were left as they are, with the reason.
+    """
     old = dict(record.files)
     faults: dict[Path, str] = {}
     ready: list[Outcome] = []
@@ -73,19 +120,14 @@ def carry_out(outcomes: Sequence[Outcome], record: Record, version: str) -> dict
                 faults[outcome.file.path] = fault.reason
                 _take_back(outcome)
                 _on_record(record, outcome, outcome.before)
+            check()
     except BaseException:
         for outcome in reversed(ready):
             _take_back(outcome)
         record.files = old
         record.save(version)
         raise
-    for outcome in ready:
-        if outcome.file.path not in faults and outcome.installed is None:
-            _clear_up(outcome)
-            _on_record(record, outcome, None)
-    with suppress(Failure):  # what it says too much is found to be gone when it is undone
-        record.save(version)
-    return faults
+    return ready, faults
 
 
 def _installed(outcomes: Sequence[Outcome]) -> dict[Path, Installed]:
@@ -111,13 +153,13 @@ def _plan(outcome: Outcome, known: Mapping[Path, Installed]) -> Outcome:
 
 def _make(outcome: Outcome) -> None:
     """Make what `_plan` said."""
-    installed, before = outcome.installed, outcome.before
-    if installed is None or outcome.content == outcome.file.content:
+    installed, content = outcome.installed, outcome.file.content
+    if installed is None or outcome.content == content:
         return
-    if outcome.file.content is None:
+    if content is None:
         mode = 0o700 if installed.scope == "global" else 0o777
         files.make_folders(outcome.file.real.parent, mode)
-    elif installed.backup is not None and (before is None or before.backup is None):
+    elif installed.backup is not None and sha256(content).hexdigest() == installed.original:
         files.back_up(outcome.file, installed.backup)
 
 

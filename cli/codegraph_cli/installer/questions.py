@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codegraph_cli.installer.agent import Agent, Scope
-from codegraph_cli.output import say
+from codegraph_cli.output import emit
 
 TELEMETRY = (
     "codegraph can tell its makers which of its tools and commands are used, and how often. Never\n"
@@ -75,7 +75,7 @@ def ask(
         ).unsafe_ask()
     wanted: bool | None = None
     if telemetry:
-        say(TELEMETRY)
+        emit(TELEMETRY)  # where the question is, whatever becomes of stderr
         wanted = questionary.confirm("Share these usage counts?", default=True).unsafe_ask()
     return Answers(tuple(targets or ()), scope or "global", wanted)
 

@@ -24,6 +24,8 @@ from codegraph_cli.installer.files import File, FileFault, make_folders, remove_
 
 _FORMAT = 1
 _PATIENCE_SECONDS = 10.0
+_PAUSE_SECONDS = 0.05
+_TRIES = 20  # to make a folder that others remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ def _lock(folder: Path) -> tuple[int, list[Path]]:
         The lock, and the folders that were made.
     """
     made: list[Path] = []
+    tries = _TRIES
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
@@ -221,8 +224,9 @@ def _lock(folder: Path) -> tuple[int, list[Path]]:
         except (FileFault, OSError) as fault:
             error = fault.__cause__ if isinstance(fault, FileFault) else fault
             # Another process removes it, empty, at this moment; or none can be made there.
-            if isinstance(error, FileNotFoundError) and time.monotonic() < until:
-                time.sleep(0.05)
+            tries -= 1
+            if isinstance(error, FileNotFoundError) and tries:
+                time.sleep(_PAUSE_SECONDS)
                 continue
             remove_folders(made)
             reason = error.strerror if isinstance(error, OSError) else fault
@@ -237,7 +241,7 @@ def _lock(folder: Path) -> tuple[int, list[Path]]:
                 f"Another codegraph install or uninstall is running (it holds {folder}). Wait "
                 "until it has ended."
             )
-        time.sleep(0.05)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def forget_value(change: Change) -> Change:

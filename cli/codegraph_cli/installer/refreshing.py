@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from codegraph_cli.installer import edit, files
 from codegraph_cli.installer.agent import SERVER, Agent, Scope
@@ -22,7 +24,7 @@ def refresh(
     *,
     trusted: bool,
 ) -> list[Wish]:
-    """The wishes of the agents that something is on record for, of that scope.
+    """The wishes of that scope that are on record, but for what the user took out since.
 
     Args:
         agents: All that are known.
@@ -33,24 +35,26 @@ def refresh(
         trusted: Whether tools that run without asking may go on to.
     """
     found: list[Wish] = []
-    known = {
-        (path, trace.change)
-        for path, installed in record.files.items()
-        for trace in installed.traces
-    }
     for agent in agents:
         wanted = wishes(
             agent, scope, machine, words, trusted=trusted and _is_trusted(agent, scope, machine)
         )
-        found += [wish for wish in wanted if (_real(wish), forget_value(wish.change)) in known]
+        found += [wish for wish in wanted if _is_known(wish, record) and _stands(wish)]
     return found
 
 
-def _real(wish: Wish) -> object:
+def _is_known(wish: Wish, record: Record) -> bool:
+    installed = record.find(Path(os.path.realpath(wish.path)))
+    change = forget_value(wish.change)
+    return installed is not None and any(trace.change == change for trace in installed.traces)
+
+
+def _stands(wish: Wish) -> bool:
     try:
-        return files.read(wish.path).real
-    except FileFault:
-        return None
+        content = files.read(wish.path).content
+        return content is not None and edit.withdraw(content, wish.change, 0) != content
+    except (FileFault, NotEditable):
+        return True  # to be named as a file that cannot be changed
 
 
 def _is_trusted(agent: Agent, scope: Scope, machine: Machine) -> bool:
