@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,19 @@ def test_what_comes_with_a_project_is_never_started(
     # Not from the project's folder: Python would find these for the doctor itself, as it is run.
     assert "answers" in found(cli, home, str(indexed), code=0)
     assert not log.exists()
+
+
+def test_a_path_with_the_working_directory_on_it_starts_nothing_of_the_project(
+    cli: Any, home: Path, indexed: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    program(indexed, f"open({str(log)!r}, 'w')")
+    configure("cursor", home, indexed, ("codegraph", "serve", "--mcp"))
+    for first in (".", ""):
+        path = os.pathsep.join((first, str(Path(sys.executable).parent), os.environ["PATH"]))
+        done = cli.run("doctor", str(indexed), cwd=home, environ={"PATH": path})
+        assert "Cursor: codegraph serve --mcp" in done.out
+        assert not log.exists()
 
 
 def test_the_name_that_a_project_has_for_us_is_tried_where_it_is_on_the_path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -77,7 +78,7 @@ def check_servers(
         commands[own.words, (), ()] = []
     for (words, extra, variables), users in commands.items():
         command = (*words, *extra)
-        environ = {**machine.environ, **dict(variables), **_OURS}
+        environ = _without_relative({**machine.environ, **dict(variables), **_OURS})
         with waiting(f"waiting for {shlex.join(command)}"):
             answers = _try(command, machine.project, environ, seconds)
         what = f"{_users(users)}: {shlex.join(command)}"
@@ -91,6 +92,12 @@ def check_servers(
             mend if status != "ok" else None,
             tuple(dict.fromkeys(entry.agent.id for entry in users)),
         )
+
+
+def _without_relative(environ: Mapping[str, str]) -> dict[str, str]:
+    """Without folders on the PATH that are those of the project, where the server is started."""
+    folders = environ.get("PATH", "").split(os.pathsep)
+    return {**environ, "PATH": os.pathsep.join(filter(os.path.isabs, folders))}
 
 
 def _users(entries: Sequence[Entry]) -> str:

@@ -24,7 +24,7 @@ from codegraph_cli.installer.agents import AGENTS
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.link"}
 FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-SOME = [agent for agent in AGENTS if agent.id in ("claude-code", "codex", "zed")]
+SOME = [agent for agent in AGENTS if agent.id in ("claude-code", "codex")]
 
 
 class Steps:
