@@ -126,7 +126,7 @@ def _left_to_do(agent: Agent) -> Iterator[str]:
 
 def _setting(permission: Permission) -> str:
     at = ".".join(permission.at)
-    return f"`{permission.item}` in `{at}`" if permission.item else f"`{at}`"
+    return f"`{permission.item}` in `{at}`"
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def check_agents(
     for agent in agents:
         of_agent = [entry for entry in entries if entry.agent is agent]
         findings = [_of_entry(entry, programs) for entry in of_agent if entry.state != "absent"]
-        if not findings and _is_present(agent, machine):
+        if not findings and agent.is_present(machine):
             text = f"{agent.name} is on this machine and does not have codegraph."
             mend = f"codegraph install --target {agent.id}"
             findings = [Finding("agents", "not-configured", "note", text, mend, (agent.id,))]
@@ -40,13 +40,6 @@ def check_agents(
         text = f"{who} was {'not ' if len(agents) == 1 else ''}found on this machine."
         yield Finding("agents", "none", "note", text, "codegraph install")
     yield from _several_installations(entries, machine)
-
-
-def _is_present(agent: Agent, machine: Machine) -> bool:
-    try:
-        return agent.is_present(machine)
-    except OSError:  # its folder may not be looked into
-        return True
 
 
 def _of_entry(entry: Entry, programs: Path) -> Finding:

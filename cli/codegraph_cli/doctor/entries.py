@@ -65,12 +65,7 @@ def entries_of(agents: Sequence[Agent], machine: Machine) -> Iterator[Entry]:
             place = agent.place(scope)
             if place is None:
                 continue
-            try:
-                path = place.on(machine)
-            except OSError as error:  # a folder above it may not be looked into
-                reason = error.strerror or str(error)
-                yield Entry(agent, scope, Path(error.filename), "unreadable", reason)
-                continue
+            path = place.on(machine)
             if path not in seen:  # a home folder can be a project
                 seen.add(path)
                 yield _read(agent, scope, path, machine)

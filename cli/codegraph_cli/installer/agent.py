@@ -94,17 +94,15 @@ class Permission:
 
     Attributes:
         format: Of the file.
-        at: Where the setting is: keys from the top of the file.
-        item: What is added to the list there; None where ``value`` is set.
-        value: What the setting is set to.
+        at: Where the list is: keys from the top of the file.
+        item: What is added to the list there.
         user: The file for the user.
         project: The file for a project.
     """
 
     format: Format
     at: tuple[str, ...]
-    item: str | None = None
-    value: object = None
+    item: str
     user: Place | None = None
     project: Place | None = None
 

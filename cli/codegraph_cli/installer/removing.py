@@ -188,9 +188,7 @@ def _strays(
             if not _has_stray(agent, scope, machine, record):
                 continue
             for wish in wishes(agent, scope, machine, program.project_words(), trusted=True):
-                is_plain_setting = isinstance(wish.change, Put) and wish.change.at[-1] != SERVER
-                if not is_plain_setting:  # which anybody may have made
-                    found.setdefault(wish.path, []).append((wish.change, agent.id))
+                found.setdefault(wish.path, []).append((wish.change, agent.id))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from codegraph_cli.installer.agent import SERVER, Agent, Permission, Scope
+from codegraph_cli.installer.agent import SERVER, Agent, Scope
 from codegraph_cli.installer.edit.change import Change, Fence, Include, Put
 from codegraph_cli.installer.machine import Machine
 from codegraph_mcp.instructions import INSTRUCTIONS
@@ -54,16 +54,10 @@ def wishes(
         for permission in agent.permissions:
             of_scope = permission.user if scope == "global" else permission.project
             if of_scope is not None:
-                change = _permit(permission)
+                change = Include(permission.format, permission.at, permission.item)
                 found.append(Wish(agent, of_scope.on(machine), change, "permission"))
     text = agent.user_instructions if scope == "global" else agent.project_instructions
     if text is not None:
         block = Fence(INSTRUCTIONS.rstrip("\n"), agent.head)
         found.append(Wish(agent, text.on(machine), block, "instructions"))
     return tuple(found)
-
-
-def _permit(permission: Permission) -> Change:
-    if permission.item is not None:
-        return Include(permission.format, permission.at, permission.item)
-    return Put(permission.format, permission.at, permission.value)
