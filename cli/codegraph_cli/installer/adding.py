@@ -141,6 +141,9 @@ def _seen(start: Installed, content: bytes | None) -> Installed:
         return replace(start, backup=None, untouched=True, traces=())  # we never came to write
     if content is None:  # deleted by somebody: what is made now is a new file
         return replace(start, existed=False, untouched=True, traces=())
+    if all(edit.withdraw(content, trace.change, 0) == content for trace in start.traces):
+        # Written anew by somebody, without what was ours: what is around it now is theirs.
+        return replace(start, existed=True, untouched=False, traces=())
     return replace(start, untouched=False)
 
 
