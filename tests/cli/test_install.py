@@ -327,6 +327,19 @@ def test_a_damaged_record_is_set_aside_and_all_is_found_again(
     assert record.with_name("installed.json.damaged").read_text() == "{"
 
 
+def test_permissions_that_are_not_wanted_any_more_are_taken_back(cli: Any, project: Path) -> None:
+    words = ("install", "--target", "claude-code", "--yes")
+    cli.run(*words, cwd=project)
+    settings = cli.home / ".claude" / "settings.json"
+    assert "mcp__codegraph__*" in settings.read_text()
+    done = cli.run(*words, "--no-permissions", "--json", cwd=project)
+    assert [one["status"] for one in done.json["permissions_removed"]] == ["deleted"]
+    assert not settings.parent.exists()
+    assert "codegraph" in (cli.home / ".claude.json").read_text()
+    cli.run("uninstall", "--yes", cwd=project)
+    assert [path for path in cli.home.rglob("*") if path.is_file()] == []
+
+
 def test_init_builds_the_graph_as_well(cli: Any, shop: Path) -> None:
     done = cli.run("install", "--target", "none", "--init", "--yes", "--json", cwd=shop)
     assert done.json["init"]["action"] == "indexed"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from codegraph_cli.installer.machine import Machine
     from codegraph_cli.installer.questions import Answers
     from codegraph_cli.installer.record import Record
+    from codegraph_cli.installer.removing import Removed
     from codegraph_cli.installer.wishes import Wish
     from codegraph_cli.settings import Settings
 
@@ -130,9 +131,10 @@ def _install(settings: Settings, options: _Options) -> None:
             _show_dry_run(addition, machine, options)
             return
         faults = outcome.carry_out(addition.outcomes, record, __version__)
+        taken = _take_permissions(machine, answers, record, options)
     granted = report.with_faults(addition.granted, faults)
     if not options.as_json:  # before what may fail, or be interrupted, on its own
-        lines = report.granted_lines(granted, machine)
+        lines = report.granted_lines(granted, machine) + report.removed_lines(taken, machine)
         emit("\n".join([*lines, *_next(granted, answers.scope, options)]))
     if answers.telemetry is not None:
         _store_choice(settings, answers.telemetry)
@@ -146,11 +148,27 @@ def _install(settings: Settings, options: _Options) -> None:
                 "location": answers.scope,
                 "kind": kind,
                 "files": report.granted_json(granted),
+                "permissions_removed": report.removed_json(taken),
                 "telemetry": answers.telemetry,
                 "init": built,
             }
         )
     _mention_left_alone(granted, answers.scope)
+
+
+def _take_permissions(
+    machine: Machine, answers: Answers, record: Record, options: _Options
+) -> tuple[Removed, ...]:
+    """Take back what an earlier installation let our tools do, where that is not wanted now."""
+    from codegraph.version import __version__
+    from codegraph_cli.installer.outcome import carry_out
+    from codegraph_cli.installer.removing import remove_permissions
+
+    if options.permissions or options.refresh:
+        return ()
+    removal = remove_permissions(answers.agents, answers.scope, machine, record)
+    faults = carry_out(removal.outcomes, record, __version__)
+    return tuple(one.with_fault(faults.get(one.path)) for one in removal.removed)
 
 
 def _decide(settings: Settings, machine: Machine, options: _Options) -> Answers:

@@ -78,7 +78,7 @@ def command(
         usage = Usage.of_this_command()
         usage.send_beside()
         faults = outcome.carry_out(removal.outcomes, record, __version__)
-    removed = tuple(_with_fault(one, faults.get(one.path)) for one in removal.removed)
+    removed = tuple(one.with_fault(faults.get(one.path)) for one in removal.removed)
     gone = {name for one in removed if one.status != "left alone" for name in one.agents}
     if gone:
         usage.uninstalled(gone)
@@ -92,14 +92,6 @@ def _confirmed(removal: Removal, machine: Machine) -> bool:
 
     emit("\n".join(report.removed_lines(removal.removed, machine)))
     return questions.confirm("Do this?")
-
-
-def _with_fault(removed: Removed, reason: str | None) -> Removed:
-    from dataclasses import replace
-
-    if reason is None:
-        return removed
-    return replace(removed, status="left alone", reason=reason)
 
 
 def _show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from codegraph_cli.installer.edit.errors import NotEditable
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.machine import Machine
 from codegraph_cli.installer.outcome import Outcome
-from codegraph_cli.installer.record import Installed, Record, Trace, new_file
+from codegraph_cli.installer.record import Installed, Record, Trace, forget_value, new_file
 from codegraph_cli.installer.wishes import wishes
 
 Status = Literal["restored", "deleted", "cleaned", "kept", "forgotten", "left alone"]
@@ -29,8 +29,8 @@ class Removed:
         path: The file.
         agents: The ids of the agents for which something stood in it.
         status: ``restored`` to the byte, ``deleted`` because it was made for us, ``cleaned`` of
-            what is ours where somebody else wrote to it meanwhile, ``forgotten`` because nothing
-            of ours stands there any more.
+            what is ours where somebody else wrote to it meanwhile, ``kept`` because another agent
+            needs what stands there, ``forgotten`` because nothing of ours does any more.
         reason: Why it was left alone.
     """
 
@@ -38,6 +38,14 @@ class Removed:
     agents: tuple[str, ...]
     status: Status
     reason: str = ""
+
+    def with_fault(self, reason: str | None) -> Removed:
+        """The same, where the file could not be written after all.
+
+        Args:
+            reason: Why not; None where it could.
+        """
+        return self if reason is None else replace(self, status="left alone", reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,33 @@ def remove(
     return Removal(tuple(removed), tuple(outcomes))
 
 
+def remove_permissions(
+    agents: Sequence[Agent], scope: Scope, machine: Machine, record: Record
+) -> Removal:
+    """The same for the settings alone that let our tools run without asking.
+
+    Args:
+        agents: For which of them.
+        scope: Whom it was for.
+        machine: Where their files are.
+        record: What stands where.
+    """
+    words = program.project_words()
+    permissions = {
+        forget_value(wish.change)
+        for agent in agents
+        for wish in wishes(agent, scope, machine, words, trusted=True)
+        if wish.purpose == "permission"
+    }
+    removed: list[Removed] = []
+    outcomes: list[Outcome] = []
+    for installed in record.files.values():
+        if installed.scope == scope and installed.project in (None, machine.project):
+            ids = {agent.id for agent in agents}
+            _collect(_known(installed, ids, permissions), removed, outcomes)
+    return Removal(tuple(removed), tuple(outcomes))
+
+
 Found = tuple[Removed, Outcome | None]
 
 
@@ -92,11 +127,17 @@ def _collect(found: Found | None, removed: list[Removed], outcomes: list[Outcome
             outcomes.append(found[1])
 
 
-def _known(installed: Installed, ids: set[str]) -> Found | None:
-    gone = [trace for trace in installed.traces if ids.intersection(trace.agents)]
+def _known(
+    installed: Installed, ids: set[str], only: Collection[Change] | None = None
+) -> Found | None:
+    gone = [
+        trace
+        for trace in installed.traces
+        if ids.intersection(trace.agents) and (only is None or trace.change in only)
+    ]
     if not gone:
         return None
-    left = [_without(trace, ids) for trace in installed.traces]
+    left = [_without(trace, ids) if trace in gone else trace for trace in installed.traces]
     kept = tuple(trace for trace in left if trace.agents)
     agents = tuple(sorted({name for trace in gone for name in trace.agents if name in ids}))
     try:
