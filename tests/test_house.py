@@ -135,3 +135,9 @@ def test_the_readme_of_the_worker_names_settings_that_there_are() -> None:
     named = set(re.findall(r"CODEGRAPH_INGEST_([A-Z_]+)", page))
     assert named
     assert {name for name in named if "POSTHOG" not in name and name not in source} == set()
+
+
+def test_no_two_helpers_of_the_tests_have_one_name() -> None:
+    # They are found by their names alone, and one process may run tests of every folder.
+    names = [path.name for path in (ROOT / "tests").glob("**/support/*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

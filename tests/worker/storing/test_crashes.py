@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dying import batch, event_id, machine_id, work
+from killing import batch, event_id, machine_id, work
 from stored import SOURCE, rows
 
 from codegraph_ingest.journal.files import Folder
@@ -32,7 +32,7 @@ def die(database: Path, place: int) -> tuple[int, list[list[str]]]:
     done = subprocess.run(
         [
             sys.executable,
-            str(Path(__file__).parents[1] / "support" / "dying.py"),
+            str(Path(__file__).parents[1] / "support" / "killing.py"),
             str(database),
             str(place),
         ],

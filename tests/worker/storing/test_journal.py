@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from dying import batch, event_id, machine_id
+from killing import batch, event_id, machine_id
 from stored import Worker, all_of, command, new_batch, rows, stored
 
 from codegraph_ingest.journal.files import Folder, Position

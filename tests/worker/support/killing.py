@@ -1,6 +1,6 @@
 """Takes, applies and erases in one process, which dies at a place that is told to it.
 
-    python dying.py DATABASE PLACE
+    python killing.py DATABASE PLACE
 
 A place is the number of a call of a function of the system or of SQLite, before it or after it:
 all of them are tried, one after the other. What is acknowledged is told on stdout.
