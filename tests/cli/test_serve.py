@@ -48,6 +48,16 @@ def test_an_agent_gets_answers_about_the_project_around_the_working_directory(
     assert "shop/checkout.py:6" in answer["content"][0]["text"]
 
 
+def test_a_variable_that_the_agent_did_not_fill_in_stands_for_the_working_directory(
+    cli: Any, indexed: Path
+) -> None:
+    asked = lines(HELLO, READY, call(2, "codegraph_callers", symbol="Cart.total"))
+    words = ("serve", "--mcp", "--path", "${workspaceFolder}")
+    done = cli.run(*words, cwd=indexed / "shop", stdin=asked)
+    assert done.code == 0, done.err
+    assert "shop/checkout.py:6" in replies(done.out)[2]["result"]["content"][0]["text"]
+
+
 def test_answered_calls_are_counted_and_stored_at_exit(cli: Any, indexed: Path) -> None:
     asked = lines(HELLO, READY, call(2, "codegraph_status"), call(3, "codegraph_files"))
     on = {"CODEGRAPH_TELEMETRY": "1"}

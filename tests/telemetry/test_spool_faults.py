@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegraph_telemetry import Client, Recorder, TelemetrySettings
+from codegraph_telemetry.spool import ForbiddenError, Spool
 
 ZED = Client("zed", "0.1")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can do this to a disk")
@@ -34,6 +35,13 @@ def files_end_at(size: int) -> Iterator[None]:
 
 def count_one(recorder: Recorder, name: str = "codegraph_search", client: Client = ZED) -> None:
     recorder.count("mcp_tool", name, True, client)
+
+
+def test_a_refusal_that_comes_as_the_folder_is_made_leaves_no_folder(state: Path) -> None:
+    spool = Spool(state / "spool")
+    with pytest.raises(ForbiddenError):
+        spool.open("2026-01-31", lambda: False)
+    assert not spool.folder.exists()
 
 
 def test_a_folder_that_cannot_be_made_costs_nothing_once_it_can(

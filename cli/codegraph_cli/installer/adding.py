@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +13,7 @@ from codegraph_cli.installer.edit.change import Change, Put
 from codegraph_cli.installer.edit.errors import NotEditable
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.outcome import Outcome
-from codegraph_cli.installer.record import Installed, Record, Trace, forget_value, new_file
+from codegraph_cli.installer.record import Installed, Record, Trace, digest, forget_value, new_file
 from codegraph_cli.installer.wishes import Wish
 
 Status = Literal["added", "changed", "unchanged", "left alone"]
@@ -110,7 +109,7 @@ def _one(
         return Outcome(file, None, before, before), statuses
     if not traces:  # all of it stood there before: it is not ours
         return Outcome(file, content, before, before), statuses
-    installed = replace(start, traces=tuple(traces), written=sha256(content).hexdigest())
+    installed = replace(start, traces=tuple(traces), written=digest(content))
     return Outcome(file, content, installed, before), statuses
 
 
@@ -135,9 +134,9 @@ def _status(content: bytes | None, wish: Wish) -> Status:
 
 def _seen(start: Installed, content: bytes | None) -> Installed:
     """What is on record, in the light of what stands in the file now."""
-    if not start.traces or (content is not None and sha256(content).hexdigest() == start.written):
+    if not start.traces or (content is not None and digest(content) == start.written):
         return start
-    if content is not None and sha256(content).hexdigest() == start.original:
+    if content is not None and digest(content) == start.original:
         return replace(start, backup=None, untouched=True, traces=())  # we never came to write
     if content is None:  # deleted by somebody: what is made now is a new file
         return replace(start, existed=False, untouched=True, traces=())

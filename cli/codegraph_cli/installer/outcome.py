@@ -11,13 +11,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from codegraph_cli.failures import Failure
 from codegraph_cli.installer import files
 from codegraph_cli.installer.files import File, FileFault
-from codegraph_cli.installer.record import Installed, Record
+from codegraph_cli.installer.record import Installed, Record, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _make(outcome: Outcome) -> None:
     if content is None:
         mode = 0o700 if installed.scope == "global" else 0o777
         files.make_folders(outcome.file.real.parent, mode)
-    elif installed.backup is not None and sha256(content).hexdigest() == installed.original:
+    elif installed.backup is not None and digest(content) == installed.original:
         files.back_up(outcome.file, installed.backup)
 
 
@@ -208,7 +207,7 @@ def _remove_backup(installed: Installed) -> None:
         return
     with suppress(FileFault):
         content = files.read(installed.backup).content
-        if content is not None and sha256(content).hexdigest() == installed.original:
+        if content is not None and digest(content) == installed.original:
             files.remove(installed.backup)
 
 

@@ -41,9 +41,8 @@ def is_ours(words: Sequence[str] | None) -> bool:
     Args:
         words: The program and its arguments.
     """
-    if words is None or not any(pair == _SERVE for pair in pairwise(words)):
-        return False
-    return any(NAME in Path(word).name for word in words[: words.index(_SERVE[0])])
+    head, _ = split(words or ())
+    return head[-2:] == _SERVE and any(NAME in Path(word).name for word in head[:-2])
 
 
 def split(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -73,6 +73,15 @@ class Installed:
     traces: tuple[Trace, ...]
 
 
+def digest(content: bytes) -> str:
+    """How a record tells one content of a file from another: its SHA-256.
+
+    Args:
+        content: All of it.
+    """
+    return sha256(content).hexdigest()
+
+
 def new_file(file: File, scope: Scope, project: Path | None) -> Installed:
     """What is on record of a file before anything of ours stands in it.
 
@@ -87,7 +96,7 @@ def new_file(file: File, scope: Scope, project: Path | None) -> Installed:
         project=project,
         existed=file.content is not None,
         backup=None,
-        original="" if file.content is None else sha256(file.content).hexdigest(),
+        original="" if file.content is None else digest(file.content),
         written="",
         untouched=True,
         folders=(),

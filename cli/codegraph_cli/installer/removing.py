@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +14,7 @@ from codegraph_cli.installer.edit.errors import NotEditable
 from codegraph_cli.installer.files import File, FileFault
 from codegraph_cli.installer.machine import Machine
 from codegraph_cli.installer.outcome import Outcome
-from codegraph_cli.installer.record import Installed, Record, Trace, forget_value, new_file
+from codegraph_cli.installer.record import Installed, Record, Trace, digest, forget_value, new_file
 from codegraph_cli.installer.wishes import wishes
 
 Status = Literal["restored", "deleted", "cleaned", "kept", "forgotten", "left alone"]
@@ -78,13 +77,11 @@ def remove(
         record: What stands where.
         all_projects: Whether local installations in other projects than the machine's go too.
     """
-    ids = {agent.id for agent in agents}
     removed: list[Removed] = []
     outcomes: list[Outcome] = []
     for installed in record.files.values():
-        elsewhere = installed.project not in (None, machine.project) and not all_projects
-        if installed.scope in scopes and not elsewhere:
-            _collect(_known(installed, ids), removed, outcomes)
+        if installed.scope in scopes and (all_projects or _is_here(installed, machine)):
+            _collect(_known(installed, agents), removed, outcomes)
     for path, changes in _strays(agents, scopes, machine, record).items():
         _collect(_cleaned(path, changes), removed, outcomes)
     return Removal(tuple(removed), tuple(outcomes))
@@ -111,10 +108,13 @@ def remove_permissions(
     removed: list[Removed] = []
     outcomes: list[Outcome] = []
     for installed in record.files.values():
-        if installed.scope == scope and installed.project in (None, machine.project):
-            ids = {agent.id for agent in agents}
-            _collect(_known(installed, ids, permissions), removed, outcomes)
+        if installed.scope == scope and _is_here(installed, machine):
+            _collect(_known(installed, agents, permissions), removed, outcomes)
     return Removal(tuple(removed), tuple(outcomes))
+
+
+def _is_here(installed: Installed, machine: Machine) -> bool:
+    return installed.project in (None, machine.project)
 
 
 Found = tuple[Removed, Outcome | None]
@@ -128,8 +128,9 @@ def _collect(found: Found | None, removed: list[Removed], outcomes: list[Outcome
 
 
 def _known(
-    installed: Installed, ids: set[str], only: Collection[Change] | None = None
+    installed: Installed, of: Sequence[Agent], only: Collection[Change] | None = None
 ) -> Found | None:
+    ids = {agent.id for agent in of}
     gone = [
         trace
         for trace in installed.traces
@@ -147,7 +148,7 @@ def _known(
         return Removed(installed.path, agents, "left alone", fault.reason), None
     after = None
     if kept and content is not None:
-        written = _hash(content)
+        written = digest(content)
         untouched = installed.untouched and _is_as_written(file.content, installed)
         after = replace(installed, traces=kept, written=written, untouched=untouched)
     return Removed(installed.path, agents, status), Outcome(file, content, after, installed)
@@ -157,7 +158,7 @@ def _undone(file: File, installed: Installed, kept: Sequence[Trace]) -> tuple[by
     content = file.content
     if content is None:
         return None, "forgotten"
-    if installed.existed and _hash(content) == installed.original:
+    if installed.existed and digest(content) == installed.original:
         return content, "forgotten"  # before we came to write, or somebody put it back
     original = _original(installed)
     if not kept and installed.untouched and _is_as_written(content, installed):
@@ -181,12 +182,8 @@ def _undone(file: File, installed: Installed, kept: Sequence[Trace]) -> tuple[by
     return result, "cleaned"
 
 
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
 def _is_as_written(content: bytes | None, installed: Installed) -> bool:
-    return content is not None and _hash(content) == installed.written
+    return content is not None and digest(content) == installed.written
 
 
 def _original(installed: Installed) -> bytes | None:
@@ -197,7 +194,7 @@ def _original(installed: Installed) -> bytes | None:
         content = files.read(installed.backup).content
     except FileFault:
         return None
-    if content is None or _hash(content) != installed.original:
+    if content is None or digest(content) != installed.original:
         return None
     return content
 
@@ -265,5 +262,5 @@ def _cleaned(path: Path, changes: Sequence[tuple[Change, str]]) -> Found | None:
         return None
     if original is None or content != original:
         return Removed(path, agents, "cleaned"), Outcome(file, content or b"", None, None)
-    before = replace(new_file(file, "global", None), backup=backup, original=_hash(original))
+    before = replace(new_file(file, "global", None), backup=backup, original=digest(original))
     return Removed(path, agents, "restored"), Outcome(file, content, None, before)
