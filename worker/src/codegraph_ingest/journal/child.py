@@ -2,7 +2,7 @@
 
     python -m codegraph_ingest.journal.child '{"database": ..., "most": ..., "log_level": ...}'
 
-A thread would do the same work and take half of the interpreter from the event loop. It is told
+A thread would do the same work, and share the interpreter with the event loop. It is told
 what to do on its standard input, a line a step, and tells on its standard output how far it got.
 It ends when its input does: when it is told to, and when the other one died.
 """

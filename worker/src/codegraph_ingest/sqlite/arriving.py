@@ -45,8 +45,7 @@ class Rules:
     Attributes:
         day_events: Events kept of a machine and day.
         day_calls: Calls kept of a machine and day.
-        forwards: Whether new events are queued for a backend. Deletions always are: a backend that
-            is configured again later may still have what they are about.
+        forwards: Whether new events are queued for a backend. Of deletions `erasing` decides.
     """
 
     day_events: int = 1_000
