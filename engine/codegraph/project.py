@@ -68,6 +68,11 @@ class Project:
         return self.index_folder / "writer.lock"
 
     @property
+    def watch_lock_file(self) -> Path:
+        """File whose kernel lock says that a process watches the project."""
+        return self.index_folder / "watch.lock"
+
+    @property
     def config_file(self) -> Path:
         """Optional settings of the project."""
         return self.root / "codegraph.json"

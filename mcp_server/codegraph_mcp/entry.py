@@ -31,6 +31,7 @@ def serve(
     pipes: ProtocolPipes | None = None,
     load_tools: Callable[[], Sequence[AnyTool]] | None = None,
     open_graph: GraphOpener | None = None,
+    watch: bool = False,
 ) -> NoReturn:
     """Serve the graph on stdin and stdout until the client goes away, then end the process.
 
@@ -49,6 +50,8 @@ def serve(
         load_tools: Gives the tools; by default `codegraph_mcp.tools.all_tools`. Called after the
             pipes are claimed, so it may import what it likes.
         open_graph: Opens the graph of a project's root; by default with `codegraph.api.CodeGraph`.
+        watch: Whether to keep the graph of the project at ``project_path`` in step with its files,
+            in a process of its own. A project without an index gets none.
 
     Raises:
         StdioClosedError: The process was started without stdin or stdout.
@@ -63,14 +66,15 @@ def serve(
         # Modules and models live as long as the process: collecting while they are made, or
         # looking at them in any collection later, is time for nothing.
         gc.disable()
-        from codegraph_mcp.server import build_dispatch, run  # noqa: PLC0415 - the pipes come first
+        from codegraph_mcp.freshness import Freshness  # noqa: PLC0415 - the pipes come first
+        from codegraph_mcp.server import build_dispatch, run  # noqa: PLC0415
 
         dispatch = build_dispatch(
             project_path, counter or NoCounter(), tools, load_tools, open_graph
         )
         gc.freeze()
         gc.enable()
-        run(dispatch, version, connection)
+        run(dispatch, version, connection, Freshness(project_path) if watch else None)
     except BaseException:
         logger.exception("The server failed")
         connection.departure.leave(1)

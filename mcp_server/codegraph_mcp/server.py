@@ -14,6 +14,7 @@ from mcp_types import CallToolRequestParams
 from codegraph_mcp.connection import Connection
 from codegraph_mcp.counter import Counter
 from codegraph_mcp.dispatch import Dispatch
+from codegraph_mcp.freshness import Freshness
 from codegraph_mcp.graphs import GraphOpener, open_code_graph
 from codegraph_mcp.greeting import SERVER_NAME
 from codegraph_mcp.instructions import INSTRUCTIONS
@@ -26,6 +27,8 @@ from codegraph_mcp.tools.base import AnyTool
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
     from mcp_types import ListToolsResult, PaginatedRequestParams
+
+_FRESHNESS_SECONDS = 0.2
 
 
 def build_dispatch(
@@ -61,13 +64,17 @@ def build_server(dispatch: Dispatch, version: str) -> Server[dict[str, Any]]:
     return server
 
 
-def run(dispatch: Dispatch, version: str, connection: Connection) -> None:
+def run(
+    dispatch: Dispatch, version: str, connection: Connection, freshness: Freshness | None = None
+) -> None:
     """Serve one client until its requests end and are answered; the process ends then.
 
     Args:
         dispatch: Answers the calls.
         version: Version of codegraph, told to the client.
         connection: The client's.
+        freshness: Is started a moment after serving begins, so that the opening is not slowed
+            down, and a client that only looks whether somebody is there starts nothing.
     """
     server = build_server(dispatch, version)
     departure = connection.departure
@@ -77,6 +84,8 @@ def run(dispatch: Dispatch, version: str, connection: Connection) -> None:
         writer = LineWriter(connection.outgoing, departure.flushing, departure.leave)
         requests = OpenRequests()
         departure.serving.set()
+        if freshness is not None:
+            asyncio.get_running_loop().call_later(_FRESHNESS_SECONDS, freshness.start)
         await server.run(
             RequestStream(connection.inbox, writer, requests),
             ReplyStream(writer, requests, dispatch.report_for, connection.greeter.has_answered),

@@ -34,10 +34,16 @@ if TYPE_CHECKING:
     help="The project that calls are about unless they name one. It need not be indexed yet. By "
     "default, the nearest indexed project at or above the working directory.",
 )
+@click.option("--no-watch", is_flag=True, help="Do not bring the index up to date on changes.")
 @click.option("--no-telemetry", is_flag=True, help="Do not count which tools are used.")
 @click.pass_obj
-def command(settings: Settings, mcp: bool, project: str, no_telemetry: bool) -> None:
+def command(
+    settings: Settings, *, mcp: bool, project: str, no_watch: bool, no_telemetry: bool
+) -> None:
     """Answer an AI agent over MCP until it goes away.
+
+    The project is watched meanwhile, and its index follows each change of its files. A project
+    without an index does not get one by that.
 
     An MCP client starts this command by itself; register "codegraph serve --mcp" with it. The
     environment variable CODEGRAPH_MCP_TOOLS, a list with commas, narrows which tools it offers.
@@ -68,4 +74,5 @@ def command(settings: Settings, mcp: bool, project: str, no_telemetry: bool) -> 
         tools=settings.mcp_tools,
         on_exit=recorder.close,
         pipes=pipes,
+        watch=not no_watch,
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import splitext
@@ -14,13 +13,15 @@ from pathspec import GitIgnoreSpec
 
 from codegraph.config import Config
 from codegraph.disk import MAX_FILE_BYTES, read_source
+from codegraph.index.git import GIT_FAILURES, ask_git
 from codegraph.languages import BY_EXTENSION, BY_ID
 from codegraph.model import Skipped
 from codegraph.project import INDEX_FOLDER, Project
 
-_NEVER_SOURCE = frozenset((INDEX_FOLDER, ".git", ".hg", ".svn", ".jj"))
+NEVER_SOURCE = frozenset((INDEX_FOLDER, ".git", ".hg", ".svn", ".jj"))
+"""Folders of version control and of the index itself."""
 
-_ALWAYS_SKIPPED = _NEVER_SOURCE | frozenset(
+ALWAYS_SKIPPED = NEVER_SOURCE | frozenset(
     """node_modules bower_components jspm_packages vendor
     __pycache__ .venv venv .tox .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .eggs
     site-packages __pypackages__ .pnpm-store .yarn .next .nuxt .turbo .gradle .terraform
@@ -28,14 +29,8 @@ _ALWAYS_SKIPPED = _NEVER_SOURCE | frozenset(
 )
 """Folders of dependencies, caches and tools, tracked or not."""
 
-_SKIPPED_UNTRACKED = frozenset("build dist out target env coverage htmlcov bin obj".split())
+SKIPPED_UNTRACKED = frozenset("build dist out target env coverage htmlcov bin obj".split())
 """Folders that hold build results unless somebody put them under version control."""
-
-_OF_ANOTHER_REPOSITORY = frozenset(
-    """GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX GIT_COMMON_DIR GIT_OBJECT_DIRECTORY
-    GIT_ALTERNATE_OBJECT_DIRECTORIES""".split()
-)
-"""What a hook of git tells the programs that it runs; the project may be another repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,35 +119,20 @@ def _below_folders(root: Path, path: str, known: dict[str, bool]) -> bool:
 
 def _git_files(root: Path) -> list[str]:
     """Tracked files and untracked ones that are not ignored; empty where git has no answer."""
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
     try:
-        tracked = _run([*command, "--cached"], root)
-        others = _run([*command, "--others", "--exclude-standard"], root)
-    except (OSError, subprocess.SubprocessError):
+        tracked = ask_git(root, "ls-files", "-z", "--cached")
+        others = ask_git(root, "ls-files", "-z", "--others", "--exclude-standard")
+    except GIT_FAILURES:
         return []
-    kept = [path for path in tracked if not _ALWAYS_SKIPPED.intersection(path.split("/"))]
-    unwanted = _ALWAYS_SKIPPED | _SKIPPED_UNTRACKED
+    kept = [path for path in tracked if not ALWAYS_SKIPPED.intersection(path.split("/"))]
+    unwanted = ALWAYS_SKIPPED | SKIPPED_UNTRACKED
     kept += [path for path in others if not unwanted.intersection(path.split("/"))]
     return kept
 
 
-def _run(command: list[str], root: Path) -> list[str]:
-    environment = {k: v for k, v in os.environ.items() if k not in _OF_ANOTHER_REPOSITORY}
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=environment | {"GIT_NO_LAZY_FETCH": "1"},  # a fetch runs what the repository names
-        check=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-    )
-    return [os.fsdecode(path) for path in done.stdout.split(b"\0") if path]
-
-
 def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
     """Paths below ``root``; with ``everything``, also what rules would leave out."""
-    unwanted = _NEVER_SOURCE if everything else _ALWAYS_SKIPPED | _SKIPPED_UNTRACKED
+    unwanted = NEVER_SOURCE if everything else ALWAYS_SKIPPED | SKIPPED_UNTRACKED
     stack: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [("", ())]
     while stack:
         folder, rules = stack.pop()
@@ -162,13 +142,13 @@ def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
         except OSError:
             continue
         if not everything and any(entry.name == ".gitignore" for entry in entries):
-            rules = (*rules, (folder, _ignore_rules(root, f"{folder}/.gitignore".lstrip("/"))))
+            rules = (*rules, (folder, rules_in(root, folder)))
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and entry.name in unwanted:
                 continue
-            if rules and _ignored(path + "/" if is_folder else path, rules):
+            if rules and ignored_by(path + "/" if is_folder else path, rules):
                 continue
             if is_folder:
                 stack.append((path, rules))
@@ -176,15 +156,16 @@ def _walk(root: Path, *, everything: bool = False) -> Iterator[str]:
                 yield path
 
 
-def _ignore_rules(root: Path, path: str) -> GitIgnoreSpec:
+def rules_in(root: Path, folder: str) -> GitIgnoreSpec:
+    """What the ``.gitignore`` of a folder says; nothing where there is none that can be read."""
     try:
-        text = read_source(root, path).decode("utf-8", "replace")
+        text = read_source(root, f"{folder}/.gitignore".lstrip("/")).decode("utf-8", "replace")
         return GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         return GitIgnoreSpec([])
 
 
-def _ignored(path: str, rules: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
+def ignored_by(path: str, rules: Sequence[tuple[str, GitIgnoreSpec]]) -> bool:
     """Whether the innermost rule that speaks of the path ignores it."""
     for folder, spec in reversed(rules):
         verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from codegraph.errors import IndexLocked, IndexNotWritable
 from codegraph.project import Project
@@ -37,26 +38,48 @@ def writer_lock(project: Project) -> Iterator[None]:
         IndexNotWritable: The index folder cannot be written.
     """
     prepare_folder(project)
+    descriptor = open_lock(project, project.lock_file)
     try:
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(project.lock_file, flags, 0o644)
-    except OSError as error:
-        raise IndexNotWritable(project.index_folder, error.strerror or str(error)) from error
-    try:
-        try:
-            _try_lock(descriptor)
-        except OSError as error:
-            if error.errno not in _HELD:
-                raise IndexNotWritable(project.index_folder, str(error)) from error
+        if not take_lock(project, descriptor):
             holder = os.pread(descriptor, 100, 0) if hasattr(os, "pread") else b""
             name = holder.decode("utf-8", "replace").strip() or "another process"
-            raise IndexLocked(project.root, name) from None
+            raise IndexLocked(project.root, name)
         with suppress(OSError):  # a full disk: the lock holds, only its holder has no name
             os.ftruncate(descriptor, 0)
             os.write(descriptor, f"process {os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)
+
+
+def open_lock(project: Project, path: Path) -> int:
+    """A descriptor of a lock file in the index folder, made where it is not there yet.
+
+    Raises:
+        IndexNotWritable: It cannot be opened.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.open(path, flags, 0o644)
+    except OSError as error:
+        raise IndexNotWritable(project.index_folder, error.strerror or str(error)) from error
+
+
+def take_lock(project: Project, descriptor: int) -> bool:
+    """Take the lock of an open lock file, unless somebody holds it.
+
+    It is held until the descriptor is closed, here and in every process that inherited it.
+
+    Raises:
+        IndexNotWritable: The file system has no locks.
+    """
+    try:
+        _try_lock(descriptor)
+    except OSError as error:
+        if error.errno not in _HELD:
+            raise IndexNotWritable(project.index_folder, str(error)) from error
+        return False
+    return True
 
 
 def prepare_folder(project: Project) -> None:

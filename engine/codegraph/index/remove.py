@@ -56,6 +56,7 @@ def _empty(project: Project) -> tuple[str, ...]:
 def _is_ours(name: str, project: Project) -> bool:
     """Whether codegraph gives this name to a file: the database, what is beside it, and so on."""
     database = project.database.name
-    return name in {database, project.lock_file.name, ".gitignore"} or name.startswith(
+    locks = {project.lock_file.name, project.watch_lock_file.name}
+    return name in {database, ".gitignore"} | locks or name.startswith(
         (f"{database}-", f"{database}.")
     )

@@ -1,0 +1,38 @@
+"""The keeper's process: ``python -m codegraph.watch ROOT LOCK``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from codegraph.errors import CodeGraphError
+from codegraph.project import Project
+from codegraph.watch.keeper import Keeper
+
+
+def main() -> None:
+    """Keep a graph until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    root, lock = sys.argv[1:]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.basicConfig(stream=sys.stdout, format="%(message)s", level=logging.INFO)
+    try:
+        Keeper(Project(Path(root)), int(lock)).run()
+    except CodeGraphError as error:
+        logging.warning("%s", error)
+        sys.exit(1)
+
+
+def _end_with_parent() -> None:
+    """End with the one who holds the other end of stdin, in the middle of whatever goes on."""
+    while os.read(0, 1):
+        pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
