@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from codegraph import CodeGraph
 
 
 def emit(text: str) -> None:
@@ -16,6 +19,19 @@ def emit(text: str) -> None:
         text: A rendering of `codegraph.text`, which has escaped what could act on a terminal.
     """
     click.echo(text)
+
+
+def emit_answer(graph: CodeGraph, answer: object, text: str) -> None:
+    """Write an answer of a graph, with a note where files in it changed since they were indexed.
+
+    Args:
+        graph: Who answered.
+        answer: The answer.
+        text: Its rendering.
+    """
+    from codegraph.text import with_note
+
+    emit(with_note(text, graph.changed_since(answer)))
 
 
 def emit_json(value: Any) -> None:

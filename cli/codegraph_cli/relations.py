@@ -27,12 +27,12 @@ def show_relations(
     from dataclasses import asdict
 
     from codegraph.text import render_relations
-    from codegraph_cli.output import emit, emit_json
+    from codegraph_cli.output import emit_answer, emit_json
 
     with graph_at(project) as graph:
         ask = graph.callers if direction == "callers" else graph.callees
         relations = ask(symbol, limit=limit)
-    if as_json:
-        emit_json(asdict(relations))
-    else:
-        emit(render_relations(relations, direction))
+        if as_json:
+            emit_json(asdict(relations))
+        else:
+            emit_answer(graph, relations, render_relations(relations, direction))

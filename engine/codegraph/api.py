@@ -14,6 +14,7 @@ from codegraph.explore.answer import explore
 from codegraph.graph.detail import describe, outline
 from codegraph.graph.export import edges
 from codegraph.graph.files import list_files
+from codegraph.graph.freshness import changed_since
 from codegraph.graph.impact import impact
 from codegraph.graph.lookup import find_symbols
 from codegraph.graph.reader import Reader
@@ -78,9 +79,21 @@ class CodeGraph:
     @contextmanager
     def _reading(self) -> Iterator[Reader]:
         """The graph as it is at one moment."""
+        if self._open is not None and self._open.connection.in_transaction:
+            yield self._open  # at the moment of the snapshot that somebody is inside of
+            return
         reader = self._reader()
         with reader.snapshot():
             yield reader
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See the graph at one moment for as long as the context lasts, in several answers.
+
+        Raises `IndexUnavailable` where there is no graph to read.
+        """
+        with self._reading():
+            yield
 
     def index(
         self, *, progress: model.ProgressCallback | None = None, workers: int | None = None
@@ -208,6 +221,18 @@ class CodeGraph:
         config = read_config(self.project)
         with self._reading() as reader:
             return explore(reader, query, config, max_files=max_files, budget=budget)
+
+    def changed_since(self, answer: object) -> tuple[str, ...]:
+        """Files named in an answer of this graph whose content is not what was indexed.
+
+        What the graph says of them may be out of date. Only these files are looked at, and read
+        only where size or time differ.
+
+        Args:
+            answer: Any value that this class returned, or a list of such.
+        """
+        with self._reading() as reader:
+            return changed_since(reader, answer)
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Every edge as a JSON-ready row: ``kind``, ``line``, ``rule``, ``source``, ``target``.

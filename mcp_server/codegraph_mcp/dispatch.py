@@ -28,11 +28,13 @@ from codegraph_mcp.errors import BadArgumentsError
 from codegraph_mcp.projects import Projects
 from codegraph_mcp.reply import Result, answer_result, error_result, guidance_result
 from codegraph_mcp.stdio.writer import Report
-from codegraph_mcp.tools.base import AnyTool
+from codegraph_mcp.tools.base import AnyTool, Arguments
 from codegraph_telemetry import Client
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
+
+    from codegraph.api import CodeGraph
 
 OTHER = "other"
 """The name under which calls of tools that do not exist are counted."""
@@ -99,9 +101,7 @@ class Dispatch:
         try:
             parsed = tool.parse(arguments)
             graph = self._projects.graph_for(parsed.project_path)
-            return await graph.run(
-                lambda opened: answer_result(tool.run(opened, parsed)), quick=tool.quick
-            )
+            return await graph.run(lambda opened: _answer(tool, opened, parsed), quick=tool.quick)
         except NotIndexed as missing:
             return guidance_result(str(missing))
         except (BadArgumentsError, CodeGraphError) as error:
@@ -112,6 +112,14 @@ class Dispatch:
                 f"{tool.name} failed with {type(error).__name__}; this is a fault of codegraph. "
                 "Details are in the server's log."
             )
+
+
+def _answer(tool: AnyTool, graph: CodeGraph, arguments: Arguments) -> Result:
+    """A tool's answer, with a note where it names files that changed since they were indexed."""
+    with graph.snapshot():  # so that answer and note are of one state of the index
+        answer = tool.run(graph, arguments)
+        changed = () if answer.found is None else graph.changed_since(answer.found)
+    return answer_result(answer, changed)
 
 
 def _client_of(context: ServerRequestContext[Any]) -> Client | None:

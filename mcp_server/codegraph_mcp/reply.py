@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
+from codegraph.text import changed_note, with_note
 from codegraph.text.escape import escape
 from codegraph_mcp.tools.base import Answer
 
@@ -25,9 +27,15 @@ Not the SDK's model of it: the SDK dumps that and then checks the dump, and the 
 """
 
 
-def answer_result(answer: Answer) -> Result:
-    """The result of a call that found what it was asked for."""
-    return _result(_bounded_text(answer.text), _bounded_data(answer.data))
+def answer_result(answer: Answer, changed: Sequence[str] = ()) -> Result:
+    """The result of a call that found what it was asked for.
+
+    Args:
+        answer: What it found.
+        changed: Files in it that changed since they were indexed.
+    """
+    text = _bounded_text(with_note(answer.text, changed))
+    return _result(text, _bounded_data(answer.data, changed_note(changed)))
 
 
 def guidance_result(text: str) -> Result:
@@ -65,15 +73,14 @@ def _bounded_text(text: str) -> str:
     return kept[: kept.rfind("\n") + 1 or None].rstrip("\n") + note
 
 
-def _bounded_data(data: Any) -> dict[str, Any]:
+def _bounded_data(data: Any, note: str) -> dict[str, Any]:
     """The answer as JSON values; where it is too large, its longest lists are halved until it fits.
 
-    ``notice`` then says what is missing.
+    ``notice`` says what is missing then, after what there is to note anyway.
     """
     raw = _json(data)
     values: dict[str, Any] = from_json(raw)
-    if not values.get("notice"):
-        values.pop("notice", None)
+    notices = [notice for notice in (values.pop("notice", ""), note) if notice]
     whole = {name: len(item) for name, item in values.items() if isinstance(item, list)}
     size = len(raw)
     while size > MAX_DATA_BYTES:
@@ -88,7 +95,9 @@ def _bounded_data(data: Any) -> dict[str, Any]:
         if len(values[name]) < length
     ]
     if cut:
-        values["notice"] = f"Cut to fit: {'; '.join(cut)}. Ask for less at a time."
+        notices.append(f"Cut to fit: {'; '.join(cut)}. Ask for less at a time.")
+    if notices:
+        values["notice"] = "\n".join(notices)
     return values
 
 

@@ -191,7 +191,7 @@ def test_a_path_that_is_no_folder_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_machine_without_git_walks(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write({"a.py": "", "b.py": "", ".gitignore": "b.py\n"})
-    monkeypatch.setattr(discovery, "_run", _no_git)
+    monkeypatch.setattr(discovery, "ask_git", _no_git)
     assert found(root) == ["a.py"]
 
 

@@ -263,6 +263,37 @@ def test_source_that_changed_since_is_current_and_said_to_be_stale(bank: CodeGra
     assert (source.lines[0], source.stale) == ("# new first line", True)
 
 
+def test_files_in_an_answer_that_changed_since_are_told_and_no_others(bank: CodeGraph) -> None:
+    root = bank.project.root
+    details = bank.node("Account")
+    named = {details[0].symbol.file, *(edge.file for edge in details[0].callers)}
+    assert len(named) > 1
+    assert bank.changed_since(details) == ()
+    for file in root.rglob("*.py"):
+        os.utime(file, ns=(1, 1))  # touched, with the same content
+    assert bank.changed_since(details) == ()
+    for file in root.rglob("*.py"):
+        file.write_text("# new\n" + file.read_text())
+    assert set(bank.changed_since(details)) == named
+    assert bank.changed_since(details[0].symbol) == (details[0].symbol.file,)
+    for file in root.rglob("*.py"):
+        file.unlink()
+    assert set(bank.changed_since([details, bank.impact("Account")])) >= named
+
+
+def test_answers_inside_a_snapshot_are_of_one_state_of_the_graph(bank: CodeGraph) -> None:
+    file = bank.project.root / "bank/account.py"
+    with bank.snapshot():
+        before = bank.outline("bank/account.py", code=False)
+        file.write_text("# new\n" + file.read_text())
+        CodeGraph(bank.project.root).sync()
+        assert bank.outline("bank/account.py", code=False) == before
+        assert bank.changed_since(before) == ("bank/account.py",)
+    after = bank.outline("bank/account.py", code=False)
+    assert after != before
+    assert bank.changed_since(after) == ()
+
+
 def test_source_is_stale_no_more_once_the_index_has_caught_up(write: Any, opened: Any) -> None:
     root = write({"a.py": "def f(): pass\n"})
     graph = opened(root)

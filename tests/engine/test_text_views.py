@@ -145,17 +145,15 @@ def test_a_definition_without_source_shows_its_header_and_documentation() -> Non
     ]
 
 
-def test_stale_source_is_marked_in_every_view_that_shows_source() -> None:
-    note = "changed since indexed; line numbers may have moved"
-    stale = source("x", stale=True)
-    entry = FileEntry("app/core.py", "python", 10, 99, 1, has_errors=False)
-    asked = Exploration("q", (Excerpt(SEND, stale),), ())
-    for shown in (
-        text.render_nodes([detail(SEND, stale)]),
-        text.render_outline(FileOutline(entry, (SEND,), stale)),
-        text.render_exploration(asked),
-    ):
-        assert shown.count(note) == 1
+def test_an_answer_that_names_changed_files_says_so_in_one_line_above_it() -> None:
+    files = [f"app/{name}.py" for name in "abcdefg"]
+    assert text.with_note("the answer", ()) == "the answer"
+    assert text.with_note("the answer", files).splitlines() == [
+        "[changed since indexed; line numbers may have moved: "
+        "app/a.py, app/b.py, app/c.py, app/d.py, app/e.py and 2 more]",
+        "the answer",
+    ]
+    assert "\x1b" not in text.changed_note(["a\x1b[31m.py"])
 
 
 def test_an_outline_nests_definitions_as_the_source_does() -> None:

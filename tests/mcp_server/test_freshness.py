@@ -254,3 +254,37 @@ def test_a_broken_configuration_holds_the_sync_up_and_its_repair_lets_it_go_on(
     server.settles("later", "shop/later.py")
     write(shop, {"shop/part.inc": "def included(): ...\n"})
     server.settles("included", "shop/part.inc")
+
+
+def test_an_answer_that_names_a_changed_file_says_so_until_the_index_has_caught_up(
+    serve: Serve, shop: Path
+) -> None:
+    note = "changed since indexed; line numbers may have moved: shop/cart.py"
+    server = serve(shop, "--no-watch")
+    asked = {
+        "callers": {"symbol": "price_of"},
+        "callees": {"symbol": "total"},
+        "impact": {"symbol": "price_of"},
+        "search": {"query": "total"},
+        "node": {"symbol": "price_of"},
+        "explore": {"query": "total price_of"},
+    }
+
+    def notes() -> set[bool]:
+        results = [server.call(tool, **arguments) for tool, arguments in asked.items()]
+        lines = {r["content"][0]["text"].splitlines()[0] == f"[{note}]" for r in results}
+        return lines | {r["structuredContent"].get("notice") == note for r in results}
+
+    cart = shop / "shop/cart.py"
+    text = cart.read_text()
+    assert notes() == {False}
+    os.utime(cart, ns=(1, 1))
+    assert notes() == {False}
+    cart.write_text(f"# one more line\n{text}")
+    assert notes() == {True}
+    assert "changed since" not in server.text("node", file="shop/prices.py")
+    with CodeGraph(shop) as graph:
+        graph.sync()
+    assert notes() == {False}
+    cart.unlink()
+    assert notes() == {True}

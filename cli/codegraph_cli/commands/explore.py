@@ -46,11 +46,11 @@ def command(
     from dataclasses import asdict
 
     from codegraph.text import render_exploration
-    from codegraph_cli.output import emit, emit_json
+    from codegraph_cli.output import emit_answer, emit_json
 
     with graph_at(project) as graph:
         exploration = graph.explore(" ".join(question), max_files=max_files, budget=budget)
-    if as_json:
-        emit_json(asdict(exploration))
-    else:
-        emit(render_exploration(exploration))
+        if as_json:
+            emit_json(asdict(exploration))
+        else:
+            emit_answer(graph, exploration, render_exploration(exploration))

@@ -36,11 +36,11 @@ def command(symbol: str, depth: int, limit: int, project: str | None, as_json: b
     from dataclasses import asdict
 
     from codegraph.text import render_impact
-    from codegraph_cli.output import emit, emit_json
+    from codegraph_cli.output import emit_answer, emit_json
 
     with graph_at(project) as graph:
         impact = graph.impact(symbol, depth=depth, limit=limit)
-    if as_json:
-        emit_json(asdict(impact))
-    else:
-        emit(render_impact(impact))
+        if as_json:
+            emit_json(asdict(impact))
+        else:
+            emit_answer(graph, impact, render_impact(impact))

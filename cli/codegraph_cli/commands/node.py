@@ -10,7 +10,7 @@ import click
 from codegraph_cli.failures import UsageFailure
 from codegraph_cli.group import Command
 from codegraph_cli.options import graph_at, json_option, path_option
-from codegraph_cli.output import emit, emit_json
+from codegraph_cli.output import emit_answer, emit_json
 
 if TYPE_CHECKING:
     from codegraph import CodeGraph
@@ -101,7 +101,7 @@ def _symbol(
     if as_json:
         emit_json({"definitions": [asdict(detail) for detail in details]})
     else:
-        emit(render_nodes(details))
+        emit_answer(graph, details, render_nodes(details))
 
 
 def _file(
@@ -113,4 +113,4 @@ def _file(
     if as_json:
         emit_json({"outline": asdict(outline)})
     else:
-        emit(render_outline(outline))
+        emit_answer(graph, outline, render_outline(outline))

@@ -32,12 +32,12 @@ def command(
     from dataclasses import asdict
 
     from codegraph.text import render_hits
-    from codegraph_cli.output import emit, emit_json
+    from codegraph_cli.output import emit_answer, emit_json
 
     query = " ".join(words)
     with graph_at(project) as graph:
         hits = graph.search(query, kind=kind, limit=limit)
-    if as_json:
-        emit_json({"query": query, "hits": [asdict(hit) for hit in hits]})
-    else:
-        emit(render_hits(query, hits))
+        if as_json:
+            emit_json({"query": query, "hits": [asdict(hit) for hit in hits]})
+        else:
+            emit_answer(graph, hits, render_hits(query, hits))

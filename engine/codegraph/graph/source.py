@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from codegraph.disk import read_source
@@ -44,15 +45,41 @@ class SourceReader:
         Returns:
             The lines; None where the file is gone, unreadable or no longer inside the project.
         """
-        row = self._connection.execute(
-            "SELECT size, mtime_ns, hash FROM files WHERE path = ?", (file,)
-        ).fetchone()
+        row = self._row(file)
         text = self._text(file, settled=row[1] != 0) if row else None
-        if text is None:
+        if row is None or text is None:
             return None
         stale = text.stamp != (row[0], row[1]) and text.hash != row[2]
         last = len(text.lines) if end is None else end
         return SourceLines(file, start, text.lines[start - 1 : last], len(text.lines), stale)
+
+    def changed(self, files: Iterable[str]) -> Iterator[str]:
+        """Those of some indexed files whose content is another than when they were indexed.
+
+        A file that is gone counts. One that was only written anew, with the same content, does not:
+        where size or time differ, contents are compared.
+        """
+        for file in files:
+            row = self._row(file)
+            if row is None:
+                continue
+            size, mtime_ns, digest = row
+            try:
+                found = os.lstat(self._project.root / file)
+            except (OSError, ValueError):
+                yield file
+                continue
+            if (found.st_size, found.st_mtime_ns) != (size, mtime_ns):
+                text = self._text(file, settled=mtime_ns != 0)
+                if text is None or text.hash != digest:
+                    yield file
+
+    def _row(self, file: str) -> tuple[int, int, bytes] | None:
+        """Size, time and hash of a file when it was indexed."""
+        found: tuple[int, int, bytes] | None = self._connection.execute(
+            "SELECT size, mtime_ns, hash FROM files WHERE path = ?", (file,)
+        ).fetchone()
+        return found
 
     def _text(self, file: str, *, settled: bool) -> _Text | None:
         """A file's text; with ``settled``, its size and time tell whether what we have is it."""

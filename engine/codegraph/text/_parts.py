@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from codegraph.model import SourceLines, Symbol
 from codegraph.text.escape import escape, one_line
 
-STALE = "changed since indexed; line numbers may have moved"
 SIGNATURE_WIDTH = 120
 DOC_WIDTH = 100
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from codegraph.model import CallPath, Excerpt, Exploration, Symbol
-from codegraph.text._parts import STALE, counted, extent, header, label, place
+from codegraph.text._parts import counted, extent, header, label, place
 from codegraph.text.escape import escape, one_line
 
 _MORE_SHARE = 8  # the closing names take at most this fraction of the budget
@@ -78,8 +78,7 @@ def _by_file(excerpts: tuple[Excerpt, ...]) -> dict[str, list[Excerpt]]:
 
 
 def _file(excerpts: list[Excerpt], dependents: dict[int, int]) -> list[str]:
-    stale = any(excerpt.source is not None and excerpt.source.stale for excerpt in excerpts)
-    lines = [f"{escape(excerpts[0].symbol.file)}{f'  [{STALE}]' if stale else ''}"]
+    lines = [escape(excerpts[0].symbol.file)]
     shown: set[int] = set()
     for excerpt in excerpts:
         symbol, source = excerpt.symbol, excerpt.source

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from codegraph.model import FileEntry, FileOutline, NodeDetail, Relation, SourceLines, Symbol
 from codegraph.text._parts import (
-    STALE,
     counted,
     extent,
     header,
@@ -38,8 +37,6 @@ def render_nodes(details: Sequence[NodeDetail]) -> str:
 def render_outline(outline: FileOutline) -> str:
     """A file's definitions, nested as in the source, then its lines where they were asked for."""
     lines = [_file_header(outline.entry)]
-    if outline.source is not None and outline.source.stale:
-        lines.append(f"[{STALE}]")
     lines += _nested(outline.symbols)
     if outline.source is not None:
         lines += ["", *_source_with_range(outline.source)]
@@ -51,8 +48,6 @@ def _node(detail: NodeDetail) -> str:
     private = "  private" if symbol.visibility == "private" else ""
     lines = [f"{label(symbol)}  {escape(symbol.file)}:{extent(symbol)}{private}"]
     if detail.source is not None:
-        if detail.source.stale:
-            lines.append(f"[{STALE}]")
         lines += numbered(detail.source)
     else:
         lines += _header_and_doc(symbol)

@@ -40,10 +40,13 @@ class Answer(NamedTuple):
     Attributes:
         text: For the model.
         data: The same for programs: an instance of the tool's output model.
+        found: What the engine answered, so that it can be asked which of the files in it changed
+            since they were indexed; None where that does not matter.
     """
 
     text: str
     data: object
+    found: object = None
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Arguments)

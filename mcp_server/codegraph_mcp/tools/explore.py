@@ -66,7 +66,7 @@ def _run(graph: CodeGraph, arguments: ExploreArguments) -> Answer:
         paths=[[symbol_shape(symbol) for symbol in path.symbols] for path in found.paths],
         more=[symbol_shape(symbol) for symbol in found.more],
     )
-    return Answer(render_exploration(found), output)
+    return Answer(render_exploration(found), output, found)
 
 
 EXPLORE = Tool(

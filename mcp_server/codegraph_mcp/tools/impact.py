@@ -56,7 +56,7 @@ def _run(graph: CodeGraph, arguments: ImpactArguments) -> Answer:
         depth=impact.depth,
         truncated=impact.truncated,
     )
-    return Answer(render_impact(impact), output)
+    return Answer(render_impact(impact), output, impact)
 
 
 IMPACT = Tool(

@@ -98,7 +98,8 @@ def _run(graph: CodeGraph, arguments: NodeArguments) -> Answer:
             code=code,
             limit=arguments.limit or _DEFINITIONS,
         )
-        return Answer(render_nodes(details), NodeOutput([_definition(item) for item in details]))
+        output = NodeOutput([_definition(item) for item in details])
+        return Answer(render_nodes(details), output, details)
     if arguments.file is None:
         raise BadArgumentsError("codegraph_node needs the argument 'symbol', or 'file', or both.")
     outline = graph.outline(
@@ -107,7 +108,7 @@ def _run(graph: CodeGraph, arguments: NodeArguments) -> Answer:
         limit=arguments.limit or _FILE_LINES,
         code=code,
     )
-    return Answer(render_outline(outline), _outline(outline))
+    return Answer(render_outline(outline), _outline(outline), outline)
 
 
 def _definition(detail: NodeDetail) -> DefinitionShape:

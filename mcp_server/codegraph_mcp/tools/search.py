@@ -51,7 +51,7 @@ class SearchOutput:
 def _run(graph: CodeGraph, arguments: SearchArguments) -> Answer:
     hits = graph.search(arguments.query, kind=arguments.kind, limit=arguments.limit)
     shapes = [HitShape(symbol_shape(hit.symbol), hit.score) for hit in hits]
-    return Answer(render_hits(arguments.query, hits), SearchOutput(shapes))
+    return Answer(render_hits(arguments.query, hits), SearchOutput(shapes), hits)
 
 
 SEARCH = Tool(

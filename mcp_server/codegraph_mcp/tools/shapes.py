@@ -104,4 +104,4 @@ def relations_answer(
         [relation_shape(relation) for relation in relations.items],
         relations.total,
     )
-    return Answer(render_relations(relations, direction), data)
+    return Answer(render_relations(relations, direction), data, relations)

@@ -7,6 +7,7 @@ Its tools come in through `serve`'s own seams, and each call it counts is a line
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -40,6 +41,10 @@ class NoGraph:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def snapshot(self) -> contextlib.nullcontext[None]:
+        """There is no state to see."""
+        return contextlib.nullcontext()
 
     def close(self) -> None:
         """Nothing is open."""

@@ -95,9 +95,9 @@ def _is_keeper(pid: int) -> bool:
 def watches(pid: int) -> int:
     """How many inotify watches a process holds."""
     total = 0
-    for name in os.listdir(f"/proc/{pid}/fdinfo"):
+    for file in Path(f"/proc/{pid}/fdinfo").iterdir():
         try:
-            lines = Path(f"/proc/{pid}/fdinfo/{name}").read_text().splitlines()
+            lines = file.read_text().splitlines()
         except OSError:
             continue
         total += sum(line.startswith("inotify wd:") for line in lines)

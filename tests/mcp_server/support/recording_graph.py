@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,15 @@ class RecordingGraph:
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def snapshot(self) -> contextlib.nullcontext[None]:
+        """All is of one moment."""
+        return contextlib.nullcontext()
+
+    def changed_since(self, answer: object) -> tuple[str, ...]:
+        """Nothing ever changes."""
+        assert answer is not None
+        return ()
 
     def search(self, *args: Any, **kwargs: Any) -> list[model.SearchHit]:
         self._note("search", *args, **kwargs)
