@@ -34,6 +34,7 @@ class Server:
     """A server process, started and greeted on entry, ended by closing its stdin on exit.
 
     Attributes:
+        pid: Of the process, while it runs.
         start_seconds: From the start of the process to its reply to ``initialize``.
         exit_seconds: From the end of its input to the end of the process; 0 until it has exited.
     """
@@ -56,6 +57,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        self.pid = self._process.pid
         try:
             self._greet()
         except BaseException:

@@ -16,6 +16,11 @@ SCHEMA_VERSION = 1
 """Raised with every change of ``schema.sql`` or of what the facts mean."""
 
 _APPLICATION_ID = 0x63644767  # "cdGg", so that `file` and we can tell our databases
+_WORTH_ANALYZING = 500
+"""Files from which on a graph tells something about graphs. What is learnt from one of a few files
+is wrong for good once it has grown, and plans made by it take quadratic time then; what SQLite
+assumes of a table it knows nothing of fits every size."""
+
 _TEMPORARY = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
@@ -43,7 +48,8 @@ def add_indexes(connection: sqlite3.Connection) -> None:
     """Make the indexes after a bulk load."""
     connection.executescript(_script("indexes.sql"))
     connection.execute("INSERT INTO node_text (node_text) VALUES ('optimize')")
-    connection.execute("ANALYZE")
+    if connection.execute("SELECT count(*) FROM files").fetchone()[0] >= _WORTH_ANALYZING:
+        connection.execute("ANALYZE")
 
 
 def open_for_reading(project: Project) -> sqlite3.Connection:

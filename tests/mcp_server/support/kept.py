@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.keeping import keepers, watches
 from mcp_wire import HANDSHAKE, Wire, wait_until
 
 SERVE = (sys.executable, "-m", "codegraph_cli.main", "serve", "--mcp")
@@ -65,7 +63,7 @@ class Server:
     @property
     def keepers(self) -> list[int]:
         """The processes that keep a graph for this server."""
-        return [pid for pid in children(self.wire.process.pid) if _is_keeper(pid)]
+        return keepers(self.wire.process.pid)
 
     def keeper(self) -> int:
         """The one keeper, once it is there."""
@@ -75,45 +73,3 @@ class Server:
     def watches(self) -> int:
         """How many folders its keeper watches."""
         return watches(self.keeper())
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found: list[int] = []
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += map(int, file.read_text().split())
-    return found
-
-
-def _is_keeper(pid: int) -> bool:
-    try:
-        return b"codegraph.watch" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-
-
-def watches(pid: int) -> int:
-    """How many inotify watches a process holds."""
-    total = 0
-    for file in Path(f"/proc/{pid}/fdinfo").iterdir():
-        try:
-            lines = file.read_text().splitlines()
-        except OSError:
-            continue
-        total += sum(line.startswith("inotify wd:") for line in lines)
-    return total
-
-
-def processor_seconds(pids: Sequence[int]) -> float:
-    """Processor time that processes took until now, without that of their children."""
-    ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def copy_without_index(root: Path, target: Path) -> Path:
-    """A project's files elsewhere, to build a graph of them from nothing."""
-    shutil.copytree(root, target, ignore=shutil.ignore_patterns(".codegraph"))
-    return target
