@@ -27,7 +27,7 @@ from benchmarks.process import MemoryWatch
 from codegraph import CodeGraph
 
 _PATIENCE_SECONDS = 300.0
-_IDLE_SECONDS = 2.0
+_IDLE_SECONDS = 1.0
 _REFUSED = "http://127.0.0.1:9/v1/events"
 _OURS = Path(sys.executable).with_name("codegraph")
 _PER_FOLDER = 100

@@ -11,6 +11,7 @@ Rooms, from the wire inwards
     ``server``     the SDK's server, with ``dispatch`` from a call to a tool and to its count
     ``tools``      one file a tool: arguments, answer, description
     ``projects``   which graph a call is about, and the thread that reads it
+    ``freshness``  starts the process that keeps the graph in step with the files
 
 Importing this package costs a few milliseconds: the SDK is loaded inside `serve`, after the pipes
 are claimed, so that nothing it or its dependencies print can reach the client.

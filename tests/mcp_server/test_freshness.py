@@ -9,10 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks.storm import Storm
 from kept import SERVE, Server, git, write
 from mcp_wire import Wire, wait_until
 
 from codegraph.api import CodeGraph
+from codegraph.index.lock import writer_lock
+from codegraph.project import Project
 
 Serve = Callable[..., Server]
 
@@ -243,6 +246,18 @@ def test_a_server_that_is_told_not_to_watch_starts_nothing(serve: Serve, shop: P
     assert server.keepers == []
 
 
+def test_an_index_that_somebody_else_writes_is_brought_up_to_date_afterwards(
+    serve: Serve, shop: Path
+) -> None:
+    server = serve(shop)
+    server.settles("price_of", "shop/prices.py")
+    with writer_lock(Project.at(shop)):
+        write(shop, {"shop/later.py": "def later(): ...\n"})
+        wait_until(lambda: "later.py" in server.text("status"), "the pending change")
+        assert server.finds("later") == []
+    server.settles("later", "shop/later.py")
+
+
 def test_a_broken_configuration_holds_the_sync_up_and_its_repair_lets_it_go_on(
     serve: Serve, shop: Path
 ) -> None:
@@ -288,3 +303,14 @@ def test_an_answer_that_names_a_changed_file_says_so_until_the_index_has_caught_
     assert notes() == {False}
     cart.unlink()
     assert notes() == {True}
+
+
+def test_after_a_storm_the_graph_is_right_nothing_is_busy_and_no_watch_is_left_over(
+    tmp_path: Path,
+) -> None:
+    *storms, end = Storm(tmp_path, files=240).run()
+    for weather in (*storms, end):
+        assert weather.is_right, weather.title
+        assert weather.watches == weather.folders, weather.title
+        assert weather.idle_share < 0.5, weather.title  # a busy loop would take a whole processor
+    assert len(storms) == 3

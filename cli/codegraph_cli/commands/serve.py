@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=[
         ("codegraph serve --mcp", "what an MCP client is told to start"),
+        ("codegraph serve --mcp --no-watch", "the index stays as it is"),
         ("codegraph serve --mcp --path shop --no-telemetry", "for one project, nothing counted"),
     ],
 )
