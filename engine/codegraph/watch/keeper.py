@@ -44,7 +44,7 @@ class Keeper:
         self._scope = scope_of(project)
         self._watcher = open_watcher(self._scope)
         self._due = True  # what changed while nobody watched
-        self._reshaped = False
+        self._reshaped = True
         self._not_before = 0.0
         self._retry = _FIRST_RETRY_SECONDS
         self._trouble = ""
@@ -87,13 +87,14 @@ class Keeper:
 
     def _look_around(self) -> bool:
         """Watch what is to be watched now; True if that is something else than before."""
-        self._reshaped = False
         self._scope = scope_of(self._project)
-        if self._watcher.covers(self._scope):
-            return False
-        before, self._watcher = self._watcher, open_watcher(self._scope)
-        before.close()
-        return True
+        # A folder that was made after its parent was listed, and before that was watched, is told
+        # by nobody. So it is only settled when a look finds nothing new.
+        self._reshaped = not self._watcher.covers(self._scope)
+        if self._reshaped:
+            before, self._watcher = self._watcher, open_watcher(self._scope)
+            before.close()
+        return self._reshaped
 
     def _sync(self) -> None:
         started = time.monotonic()
@@ -121,8 +122,9 @@ class Keeper:
                 "Brought up to date in %.2f s: %d added, %d modified, %d deleted",
                 *(seconds, len(changes.added), len(changes.modified), len(changes.deleted)),
             )
-        # What was watched only from now on could have changed since it was read.
-        self._due = bool(changes.added or changes.deleted) and self._look_around()
+        # What is watched only from now on could have changed since it was read.
+        reshaped = self._reshaped or bool(changes.added or changes.deleted)
+        self._due = reshaped and self._look_around()
 
     def _try_again(self, latest: float) -> None:
         self._retry = min(self._retry, latest)
