@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 Work = Callable[..., "IndexReport"]
 """`CodeGraph.index` or `CodeGraph.sync`."""
 
+_PATIENCE_SECONDS = 5.0
+_RETRY_SECONDS = 0.1
+
 
 def work_options(function: F) -> F:
     """``--workers`` and ``--verbose``."""
@@ -38,12 +42,27 @@ def work_options(function: F) -> F:
 def run_work(work: Work, workers: int | None) -> IndexReport:
     """Index or sync with a progress bar.
 
+    A server that follows the files writes the index after each change of them, mostly for less
+    than a second. That is waited for, so that nobody has to ask twice.
+
     Args:
         work: The method that does it.
         workers: How many processes; None for the engine's own choice.
+
+    Raises:
+        IndexLocked: Somebody else writes the index, and goes on doing so.
     """
-    with progress_bar() as progress:
-        return work(progress=progress, workers=workers)
+    from codegraph.errors import IndexLocked
+
+    last_try = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            with progress_bar() as progress:
+                return work(progress=progress, workers=workers)
+        except IndexLocked:
+            if time.monotonic() > last_try:
+                raise
+        time.sleep(_RETRY_SECONDS)
 
 
 def build(graph: CodeGraph, workers: int | None) -> IndexReport:

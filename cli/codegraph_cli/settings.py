@@ -24,12 +24,14 @@ class Settings:
     Attributes:
         log_level: ``CODEGRAPH_LOG``: how much the library logs to stderr, one of `LOG_LEVELS`.
         mcp_tools: ``CODEGRAPH_MCP_TOOLS``: the MCP tools to list, or None for all of them.
+        watch: ``CODEGRAPH_WATCH``: False where it is 0, so that no server follows the files.
         home: The user's home folder, which is not to be indexed by mistake; None where unknown.
         environ: The environment as it was, for the packages that read their own switches of it.
     """
 
     log_level: str = DEFAULT_LOG_LEVEL
     mcp_tools: tuple[str, ...] | None = None
+    watch: bool = True
     home: Path | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -52,7 +54,8 @@ class Settings:
             home = Path.home().resolve()
         except (OSError, RuntimeError):
             home = None
-        return cls(level, names or None, home, MappingProxyType(dict(environ)))
+        watch = environ.get("CODEGRAPH_WATCH", "").strip() != "0"
+        return cls(level, names or None, watch, home, MappingProxyType(dict(environ)))
 
     @staticmethod
     def state_folder() -> Path | None:

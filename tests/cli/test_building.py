@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from codegraph.errors import IndexLocked
+from codegraph_cli.building import run_work
 from codegraph_cli.settings import Settings
 
 
@@ -72,6 +74,18 @@ def test_a_project_without_code_is_indexed_and_said_to_be_empty(cli: Any, tmp_pa
     done = cli.run("init", cwd=empty)
     assert done.code == 0
     assert "No file in a language that codegraph reads was found." in done.out
+
+
+def test_an_index_that_is_just_being_written_is_waited_for(tmp_path: Path) -> None:
+    refusals = [IndexLocked(tmp_path, "process 1"), IndexLocked(tmp_path, "process 1")]
+
+    def work(**_: object) -> str:
+        if refusals:
+            raise refusals.pop()
+        return "done"
+
+    assert run_work(work, None) == "done"  # type: ignore[arg-type, comparison-overlap]
+    assert refusals == []
 
 
 def test_sync_reads_what_changed(cli: Any, indexed: Path) -> None:
@@ -177,6 +191,8 @@ def test_settings_come_from_the_mapping_alone() -> None:
     assert settings.log_level == "debug"
     assert settings.mcp_tools == ("explore", "codegraph_search")
     assert Settings.from_environ({}).mcp_tools is None
+    assert Settings.from_environ({}).watch
+    assert not Settings.from_environ({"CODEGRAPH_WATCH": "0"}).watch
 
 
 @pytest.mark.parametrize(

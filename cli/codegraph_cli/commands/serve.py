@@ -75,5 +75,5 @@ def command(
         tools=settings.mcp_tools,
         on_exit=recorder.close,
         pipes=pipes,
-        watch=not no_watch,
+        watch=settings.watch and not no_watch,
     )

@@ -25,6 +25,7 @@ Waiting = Callable[[str], AbstractContextManager[None]]
 _MOST_NAMES = 4
 _OURS: Mapping[str, str] = {
     "CODEGRAPH_TELEMETRY": "0",  # a check is no use of codegraph
+    "CODEGRAPH_WATCH": "0",  # and changes nothing
     # `python -m` looks into the working directory first, and nothing of the project is to run.
     "PYTHONSAFEPATH": "1",
 }

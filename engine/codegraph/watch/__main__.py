@@ -12,6 +12,7 @@ from pathlib import Path
 from codegraph.errors import CodeGraphError
 from codegraph.project import Project
 from codegraph.watch.keeper import Keeper
+from codegraph.watch.launch import COMMAND
 
 
 def main() -> None:
@@ -21,7 +22,8 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.basicConfig(stream=sys.stdout, format="%(message)s", level=logging.INFO)
     try:
-        Keeper(Project(Path(root)), int(lock)).run()
+        if Keeper(Project(Path(root)), int(lock)).run():
+            os.execv(sys.executable, [*COMMAND, root, lock])  # noqa: S606 - pipes and lock stay
     except CodeGraphError as error:
         logging.warning("%s", error)
         sys.exit(1)

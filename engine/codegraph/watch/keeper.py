@@ -24,6 +24,9 @@ _LAST_RETRY_SECONDS = 60.0
 _LOCKED_RETRY_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 30.0
 
+_LARGE = 1_000
+"""After a sync of so many files, the memory that it took is given back."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -48,14 +51,21 @@ class Keeper:
         self._not_before = 0.0
         self._retry = _FIRST_RETRY_SECONDS
         self._trouble = ""
+        self._swollen = False
 
-    def run(self) -> None:
+    def run(self) -> bool:
         """Catch up, then follow, until the index is gone.
+
+        Returns:
+            Whether to go on in a new program, because a large sync has left its memory behind,
+            which the allocator does not give back.
 
         Raises:
             IndexUnavailable: The graph cannot be read any more.
         """
         while self._is_in_place():
+            if self._swollen and not self._due:
+                return True
             pause = self._not_before - time.monotonic() if self._due else _LOOK_SECONDS
             if pause > 0:
                 self._note(self._watcher.wait(min(pause, _LOOK_SECONDS)))
@@ -64,6 +74,7 @@ class Keeper:
             if self._reshaped:
                 self._look_around()  # new folders are watched before they are read
             self._sync()
+        return False
 
     def _is_in_place(self) -> bool:
         """Whether there is an index, and the lock that we hold is the one that others look at."""
@@ -118,9 +129,10 @@ class Keeper:
         # Whoever writes all the time gets half of one processor's time at most.
         self._not_before = time.monotonic() + min(seconds, _LONGEST_REST_SECONDS)
         if changes:
+            counts = (len(changes.added), len(changes.modified), len(changes.deleted))
+            self._swollen = self._swollen or sum(counts) >= _LARGE
             logger.info(
-                "Brought up to date in %.2f s: %d added, %d modified, %d deleted",
-                *(seconds, len(changes.added), len(changes.modified), len(changes.deleted)),
+                "Brought up to date in %.2f s: %d added, %d modified, %d deleted", seconds, *counts
             )
         # What is watched only from now on could have changed since it was read.
         reshaped = self._reshaped or bool(changes.added or changes.deleted)

@@ -10,7 +10,8 @@ from codegraph.errors import IndexNotWritable
 from codegraph.index.lock import open_lock, take_lock
 from codegraph.project import Project
 
-_COMMAND = (sys.executable, "-P", "-m", "codegraph.watch")
+COMMAND = (sys.executable, "-P", "-m", "codegraph.watch")
+"""Starts a keeper, with the project's root and the descriptor of the lock behind it."""
 
 
 def launch_keeper(project: Project) -> subprocess.Popen[bytes] | None:
@@ -32,7 +33,7 @@ def launch_keeper(project: Project) -> subprocess.Popen[bytes] | None:
             return None
         # The lock goes along and is held for as long as the keeper lives.
         return subprocess.Popen(
-            [*_COMMAND, str(project.root), str(lock)],
+            [*COMMAND, str(project.root), str(lock)],
             pass_fds=(lock,),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
