@@ -263,3 +263,15 @@ def test_the_same_files_in_another_folder_make_the_same_graph(
     check(database)
     graph.index()
     assert rows(database) == synced
+
+
+def test_the_size_of_a_file_that_was_found_half_written_is_put_right(write: Any) -> None:
+    root = write({"a.py": "def whole(): ...\n"})
+    graph = CodeGraph(root)
+    graph.index()
+    database = root / ".codegraph" / "graph.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE files SET size = 3, mtime_ns = 0")
+    assert not graph.sync().changes
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT size FROM files").fetchone() == (17,)

@@ -313,7 +313,7 @@ def test_an_answer_that_names_a_changed_file_says_so_until_the_index_has_caught_
 def test_after_a_storm_the_graph_is_right_nothing_is_busy_and_no_watch_is_left_over(
     tmp_path: Path,
 ) -> None:
-    *storms, end = Storm(tmp_path, files=240).run()
+    *storms, end = Storm(tmp_path, files=1_200).run()
     for weather in (*storms, end):
         assert weather.is_right, weather.title
         assert weather.watches == weather.folders, weather.title

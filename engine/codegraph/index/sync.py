@@ -131,8 +131,9 @@ class _Update:
         modified = [path for path in self.gathered if self._is_modified(path)]
         touched = self.gathered.keys() - {*added, *modified}
         self.db.executemany(
-            "UPDATE files SET mtime_ns = ? WHERE path = ?",
-            ((self.gathered[path].row.mtime_ns, path) for path in touched),
+            # The size as well: a file that was found half written and then read whole has another.
+            "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
+            ((row.size, row.mtime_ns, row.path) for row in (self.gathered[p].row for p in touched)),
         )
         names: set[str] = set()
         for path in (*added, *modified, *deleted):
