@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from codegraph.languages.base import Language
 from codegraph.languages.go import GO
+from codegraph.languages.java import JAVA
 from codegraph.languages.javascript import JAVASCRIPT
 from codegraph.languages.python import PYTHON
 from codegraph.languages.tsx import TSX
 from codegraph.languages.typescript import TYPESCRIPT
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO)
+LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

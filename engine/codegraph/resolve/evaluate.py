@@ -140,10 +140,26 @@ class Evaluator:
     def name(self, file: str, scope: int, name: str, at: Position | None = None) -> Values:
         """What a bare name means in a scope."""
         scopes = self.world.scopes(file)
-        here, entries = scopes.find(scope, name, self.world.language(file).class_scope)
+        open_to = self.world.language(file).class_scope
+        here, entries = scopes.find(scope, name, open_to)
+        inherited = self._inherited(file, scope, here, name) if open_to == "methods" else ()
+        if inherited:
+            return inherited
         if entries:
-            return self._entries(file, here, name, entries, at if here == scope else None)
+            found = self._entries(file, here, name, entries, at if here == scope else None)
+            if open_to == "methods":  # a method is bound to its definition
+                found = tuple(v._replace(rule="scope") if v.kind == "def" and v.rule == "literal" else v for v in found)
+            return found
         return self.memory.remember(("global", file, name), lambda: self._beyond(file, name))
+
+    def _inherited(self, file: str, scope: int, end: int, name: str) -> Values:
+        """A bare name that a type around the code has from its bases."""
+        for around in self.world.scopes(file).types_around(scope, end):
+            value = Value("instance", file, around, rule="self")
+            found = self.type_member(value, name)
+            if any(item.kind != "external" for item in found):
+                return found
+        return ()
 
     def _beyond(self, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""

@@ -60,15 +60,22 @@ class Lineages:
     def __init__(self, world: World) -> None:
         self.world = world
         self._known: dict[Site, Lineage] = {}
+        self._open: set[Site] = set()
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
 
     def lineage(self, evaluator: Evaluator, site: Site) -> Lineage:
         """A type's order of resolution: depth first, a shared base after all that build on it."""
         found = self._known.get(site)
+        if found is None and site in self._open:  # a base that is looked for in its own class
+            return Lineage((site,), leaves=False)
         if found is None:
             leaves: list[bool] = []
             order: list[Site] = []
-            self._collect(evaluator, site, order, leaves, ())
+            self._open.add(site)
+            try:
+                self._collect(evaluator, site, order, leaves, ())
+            finally:
+                self._open.discard(site)
             last = {item: position for position, item in enumerate(order)}
             sites = tuple(item for position, item in enumerate(order) if last[item] == position)
             found = self._known[site] = Lineage(sites, any(leaves))

@@ -83,6 +83,8 @@ class Scopes:
             if item.owner:
                 self.owned[item.owner].setdefault(item.name, []).append(index)
                 continue
+            if "bound" in item.traits:
+                continue
             in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in MEMBER_KINDS
             if in_type:
                 self.members[item.parent].setdefault(item.name, []).append(index)
@@ -127,6 +129,15 @@ class Scopes:
             if here == MODULE_SCOPE:
                 return MODULE_SCOPE, []
             here = self.facts.defs[here].parent
+
+    def types_around(self, scope: int, end: int) -> list[int]:
+        """The types that ``scope`` is or is inside of, innermost first, as far as ``end``."""
+        found: list[int] = []
+        while scope not in {MODULE_SCOPE, end}:
+            if self.facts.defs[scope].kind in TYPE_KINDS:
+                found.append(scope)
+            scope = self.facts.defs[scope].parent
+        return found
 
     def defined_at(self, place: str) -> int:
         """Index of the definition at a ``line:name``, or -1."""
