@@ -56,7 +56,20 @@ class Evaluator:
         for chain in parse(path):
             found.extend(self._chain(file, scope, chain, at))
         result = unique(found)
-        return result if len(result) <= MAX_ALTERNATIVES else ()
+        return result if self.choices(result) <= MAX_ALTERNATIVES else ()
+
+    def choices(self, values: Values) -> int:
+        """How many values there are, where the overloads of a method count as one."""
+        if len(values) < 2:
+            return len(values)
+        different: set[object] = set()
+        for value in values:
+            named = self._def(value) if value.kind == "def" else None
+            if named is None or named.kind not in CALLABLE_KINDS:
+                different.add(value)
+            else:
+                different.add((value.file, named.parent, named.name))
+        return len(different)
 
     def home(self, file: str, scope: int, path: str) -> tuple[int, str] | None:
         """The place that decides what a path means, so that it need not be followed twice.
@@ -147,9 +160,7 @@ class Evaluator:
             return inherited
         if entries:
             found = self._entries(file, here, name, entries, at if here == scope else None)
-            if open_to == "methods":  # a method is bound to its definition
-                found = tuple(v._replace(rule="scope") if v.kind == "def" and v.rule == "literal" else v for v in found)
-            return found
+            return tuple(_in_scope(item) for item in found) if open_to == "methods" else found
         return self.memory.remember(("global", file, name), lambda: self._beyond(file, name))
 
     def _inherited(self, file: str, scope: int, end: int, name: str) -> Values:
@@ -401,3 +412,9 @@ class Evaluator:
 
     def _def(self, value: Value) -> Def:
         return self.world.scopes(value.file).facts.defs[value.ordinal]
+
+
+def _in_scope(value: Value) -> Value:
+    """A method that its type binds to a marked name is reached by its name, not by its place."""
+    bound = value.kind == "def" and value.rule == "literal"
+    return value._replace(rule="scope") if bound else value

@@ -73,11 +73,16 @@ class Resolver:
         except RecursionError:
             return _UNRESOLVED
         targets = self._targets(values, ref.kind)
-        if targets and len(targets) <= MAX_TARGETS:
+        if targets and self._choices(targets) <= MAX_TARGETS:
             return Resolution("resolved", tuple(targets))
         if values and all(value.kind in {"external", "container", "function"} for value in values):
             return _EXTERNAL
         return _UNRESOLVED
+
+    def _choices(self, targets: list[Target]) -> int:
+        if len(targets) <= MAX_TARGETS:
+            return len(targets)
+        return self.evaluator.choices(tuple(Value("def", *target.site) for target in targets))
 
     def _targets(self, values: Values, kind: str) -> list[Target]:
         targets: dict[Site, Target] = {}

@@ -257,7 +257,18 @@ def define_constructor(sheet: Sheet, captures: Captures) -> None:
     """A constructor, also the compact one of a record."""
     node, name = captures["definition.constructor"][0], captures["name"][0]
     enter_type_parameters(sheet, node)
+    around = sheet.scope
     _define_callable(sheet, node, name, f"{sheet.text(name)}{{}}", ["constructor"])
+    above = state_of(sheet).superclass.get(around)
+    if above is not None and not _calls_another(node):
+        sheet.refer("calls", above, name)
+
+
+def _calls_another(node: Node) -> bool:
+    """Whether a constructor begins with ``this(...)`` or ``super(...)``."""
+    body = node.child_by_field_name("body")
+    first = first_child(body) if body else None
+    return first is not None and first.type == "explicit_constructor_invocation"
 
 
 def _define_callable(sheet: Sheet, node: Node, name: Node, path: str, traits: list[str]) -> None:
