@@ -16,6 +16,7 @@ small language of their own that every programming language is translated into:
     ``~<A{}>``            a function that returns ``A{}``: ``~<A{}>()`` is ``A{}``
     ``~<A{};B{}>``        and takes a ``B{}``: ``~<A{};B{}>(0)`` is ``B{}``
     ``a(N)``              what the function ``a`` takes as its N-th argument, from 0
+    ``a(:B{};c)``         of the overloads that ``a`` is, those that take a ``B{}`` and ``c``
     ``{m:a;n:B{}}``       an object with these members: ``{m:a}.m`` is ``a``
     ``@12:f``             the definition ``f`` on line 12, which has no name of its own
     ``a|b``, ``(a|b).c``  either; a group
@@ -69,7 +70,8 @@ class Def(NamedTuple):
         bases: Paths of the classes and interfaces it builds on.
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
-            (a type made of another one, with members of its own).
+            (a type made of another one, with members of its own), ``bound`` (reached only by the
+            names that bindings give it), ``constructor``.
     """
 
     kind: str

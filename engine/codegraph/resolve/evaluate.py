@@ -9,6 +9,7 @@ from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
+from codegraph.resolve.overloads import Overloads
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -19,7 +20,7 @@ from codegraph.resolve.scopes import (
     Scopes,
     select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
@@ -36,6 +37,7 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self._lineages = Lineages(world)
+        self._overloads = Overloads()
         self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
@@ -83,6 +85,8 @@ class Evaluator:
         chain = chains[0]
         if len(chains) > 1 or chain.atom not in {"name", "class", "super"}:
             return None
+        if any(step.op == "select" for step in chain.steps):
+            return None
         if chain.atom != "name":
             return scopes.type_around(scope), ""
         here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
@@ -98,6 +102,9 @@ class Evaluator:
         for step in chain.steps:
             if not values:
                 return ()
+            if step.op == "select":
+                values = self._select(file, scope, values, step.name, at)
+                continue
             found: list[Value] = []
             for value in values:
                 found.extend(self.step(file, value, step))
@@ -122,6 +129,24 @@ class Evaluator:
             case _:
                 return ()
 
+    def _select(
+        self, file: str, scope: int, values: Values, arguments: str, at: Position | None
+    ) -> Values:
+        """Of several methods those that take these arguments."""
+        methods = tuple(value for value in values if value.kind == "def")
+        if len(methods) < 2:
+            return values
+        given = [self.evaluate(file, scope, path, at) for path in split(arguments, ";")]
+        return self._overloads.choose(self, methods, arguments, given)
+
+    def bases(self, value: Value) -> tuple[Site, ...]:
+        """The type of an instance and all that it builds on."""
+        return self._lineages.lineage(self, (value.file, value.ordinal)).sites
+
+    def leaves(self, value: Value) -> bool:
+        """Whether the type of an instance builds on one outside the project."""
+        return self._lineages.lineage(self, (value.file, value.ordinal)).leaves
+
     def _around(self, file: str, scope: int, atom: str) -> Values:
         around = self.world.scopes(file).type_around(scope)
         if around == MODULE_SCOPE:
@@ -133,7 +158,7 @@ class Evaluator:
     def step(self, file: str, value: Value, step: Step) -> Values:
         """What one step from a value gives."""
         if value.kind == "external":
-            return (EXTERNAL_VALUE,)
+            return (value if step.op == "instance" else EXTERNAL_VALUE,)
         match step.op:
             case "member":
                 return self.member(file, value, step.name)
@@ -181,7 +206,14 @@ class Evaluator:
         found = self._starred(file, scopes, name)
         if found:
             return list(found)
-        return [EXTERNAL_VALUE] if name in self.world.language(file).builtins else []
+        if name not in self.world.language(file).builtins:
+            return []
+        return [self._foreign(file, name)]
+
+    def _foreign(self, file: str, name: str) -> Value:
+        """Something outside the project, with its name where overloads are told apart by it."""
+        named = self.world.language(file).class_scope == "methods"
+        return EXTERNAL_VALUE._replace(path=name) if named else EXTERNAL_VALUE
 
     def _package_name(self, file: str, name: str) -> Values:
         entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
@@ -244,7 +276,7 @@ class Evaluator:
         if key is None:
             return []
         if key == EXTERNAL:
-            return [EXTERNAL_VALUE]
+            return [self._foreign(file, item.name)]
         if not item.name or item.name == "*":
             return [Value("module", path=key, rule="import")]
         found = self.module_member(file, key, item.name)

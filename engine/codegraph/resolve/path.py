@@ -10,7 +10,7 @@ Atom = Literal[
     "name", "class", "super", "literal", "container", "function", "record", "definition", "group",
     "unknown",
 ]  # fmt: skip
-Op = Literal["member", "call", "instance", "element", "each", "parameter"]
+Op = Literal["member", "call", "instance", "element", "each", "parameter", "select"]
 
 
 class Step(NamedTuple):
@@ -97,6 +97,13 @@ def _chain(text: str) -> Chain:
     atom, inner, end = _atom(text)
     steps: list[Step] = []
     while end < len(text):
+        if text.startswith("(:", end):
+            closing = _closing(text, end)
+            if closing < 0:
+                return UNKNOWN
+            steps.append(Step("select", text[end + 2 : closing]))
+            end = closing + 1
+            continue
         match = _TOKEN.match(text, end)
         if match is None:
             return UNKNOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegraph.languages.base import Language
 from codegraph.languages.java.modules import JavaModules
-from codegraph.languages.java.names import JAVA_LANG
+from codegraph.languages.java.names import JAVA_LANG, PRIMITIVES
 from codegraph.languages.java.rules import HANDLERS, prepare
 
 JAVA = Language(
@@ -17,6 +17,6 @@ JAVA = Language(
     modules=JavaModules,
     prepare=prepare,
     class_scope="methods",
-    builtins=JAVA_LANG,
+    builtins=JAVA_LANG | PRIMITIVES,
     star_hides=(),
 )

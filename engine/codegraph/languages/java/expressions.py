@@ -10,13 +10,18 @@ from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import MAX_LEVELS, MAX_PATH, UNKNOWN, type_name, type_path
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
-_VALUES = frozenset(
-    """string_literal character_literal decimal_integer_literal hex_integer_literal
-    octal_integer_literal binary_integer_literal decimal_floating_point_literal
-    hex_floating_point_literal true false instanceof_expression update_expression
-    binary_expression unary_expression""".split()
-)
+_VALUES = {
+    **dict.fromkeys(("true", "false", "instanceof_expression"), "boolean{}"),
+    **dict.fromkeys(("string_literal", "text_block"), "String{}"),
+    **dict.fromkeys(("update_expression", "unary_expression"), "''"),
+    "character_literal": "char{}",
+    "class_literal": "Class{}",
+}
 """What gives a value of the language itself."""
+_NUMBERS = {"l": "long{}", "L": "long{}", "f": "float{}", "F": "float{}"}
+_TRUTHS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
+MAX_ARGUMENT = 80
+"""The path of an argument that is longer than this does not help to choose an overload."""
 
 
 def expression(sheet: Sheet, node: Node | None) -> str:
@@ -32,7 +37,11 @@ def _expression(sheet: Sheet, node: Node | None) -> str:
         return UNKNOWN
     kind = node.type
     if kind in _VALUES:
-        return "''"
+        return _VALUES[kind]
+    if kind.endswith("integer_literal"):
+        return _NUMBERS.get(sheet.text(node)[-1], "int{}") if kind[0] == "d" else "''"
+    if kind.endswith("floating_point_literal"):
+        return _NUMBERS.get(sheet.text(node)[-1], "double{}")
     handler = _KINDS.get(kind)
     return handler(sheet, node) if handler else UNKNOWN
 
@@ -180,6 +189,27 @@ def _lambda(sheet: Sheet, node: Node) -> str:
     return f"~<{_expression(sheet, body)}>"
 
 
+def _binary(sheet: Sheet, node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    if operator is not None and operator.type in _TRUTHS:
+        return "boolean{}"
+    sides = [node.child_by_field_name(field) for field in ("left", "right")]
+    texts = any(side is not None and side.type == "string_literal" for side in sides)
+    return "String{}" if texts else "''"
+
+
+def selected(sheet: Sheet, node: Node, path: str) -> str:
+    """The path of a method, narrowed to the overloads that take the arguments of a call."""
+    listed = node.child_by_field_name("arguments")
+    given = [item for item in listed.named_children if not item.is_extra] if listed else []
+    paths = [expression(sheet, item) for item in given]
+    known = [item if len(item) <= MAX_ARGUMENT else UNKNOWN for item in paths]
+    if all(item == UNKNOWN for item in known):
+        return path
+    narrowed = f"{path}(:{';'.join(known)})" if "|" not in path else f"({path})(:{';'.join(known)})"
+    return narrowed if len(narrowed) <= 2 * MAX_PATH else path
+
+
 def _inner(sheet: Sheet, node: Node) -> str:
     return _expression(sheet, first_child(node))
 
@@ -196,7 +226,7 @@ _KINDS = {
     "lambda_expression": _lambda,
     "this": lambda _sheet, _node: "@class{}",
     "super": lambda _sheet, _node: "@super",
-    "class_literal": lambda _sheet, _node: "''",
+    "binary_expression": _binary,
     "array_access": lambda sheet, node: (
         f"{_expression(sheet, node.child_by_field_name('array'))}[]"
     ),

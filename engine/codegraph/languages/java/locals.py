@@ -144,7 +144,7 @@ def bind_parameters(sheet: Sheet, node: Node) -> None:
         if body is not None:
             sheet.blocks.enter_as(label, label, body.start_byte, body.end_byte, now=node.start_byte)
             sheet.bind(variable(label), path, name, "param")
-        if path not in {"''", UNKNOWN}:
+        if path != UNKNOWN:
             sheet.bind(PARAMETER.format(place), path, name, "param")
 
 

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import CALL, MODULE_SCOPE, Binding
 from codegraph.languages.base import Handler
-from codegraph.languages.java.expressions import callee, created, expression
+from codegraph.languages.java.expressions import callee, created, expression, selected
 from codegraph.languages.java.imports import import_any
 from codegraph.languages.java.locals import (
     bind_caught,
@@ -302,7 +302,7 @@ def call(sheet: Sheet, captures: Captures) -> None:
     node, name = captures["reference.call"][0], captures["name"][0]
     path = callee(sheet, node)
     if path != UNKNOWN:
-        sheet.refer("calls", path, name)
+        sheet.refer("calls", selected(sheet, node, path), name)
 
 
 def new(sheet: Sheet, captures: Captures) -> None:

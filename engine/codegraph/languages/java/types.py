@@ -59,7 +59,7 @@ def type_path(sheet: Sheet, node: Node, dimensions: int = 0) -> str:
 def _type(sheet: Sheet, node: Node) -> str:
     kind = node.type
     if kind in _PLAIN:
-        return "''"
+        return f"{sheet.text(node)}{{}}"
     if kind in {"type_identifier", "scoped_type_identifier", "identifier", "scoped_identifier"}:
         named = type_name(sheet, node)
         return named if named == UNKNOWN else f"{named}{{}}"
