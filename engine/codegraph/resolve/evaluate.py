@@ -9,7 +9,7 @@ from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
-from codegraph.resolve.overloads import Overloads
+from codegraph.resolve.overloads import Call, choices, choose
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -20,7 +20,7 @@ from codegraph.resolve.scopes import (
     Scopes,
     select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
@@ -36,8 +36,7 @@ class Evaluator:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._lineages = Lineages(world)
-        self._overloads = Overloads()
+        self.lineages = Lineages(world)
         self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
@@ -58,20 +57,7 @@ class Evaluator:
         for chain in parse(path):
             found.extend(self._chain(file, scope, chain, at))
         result = unique(found)
-        return result if self.choices(result) <= MAX_ALTERNATIVES else ()
-
-    def choices(self, values: Values) -> int:
-        """How many values there are, where the overloads of a method count as one."""
-        if len(values) < 2:
-            return len(values)
-        different: set[object] = set()
-        for value in values:
-            named = self._def(value) if value.kind == "def" else None
-            if named is None or named.kind not in CALLABLE_KINDS:
-                different.add(value)
-            else:
-                different.add((value.file, named.parent, named.name))
-        return len(different)
+        return result if choices(self.world, result) <= MAX_ALTERNATIVES else ()
 
     def home(self, file: str, scope: int, path: str) -> tuple[int, str] | None:
         """The place that decides what a path means, so that it need not be followed twice.
@@ -103,7 +89,7 @@ class Evaluator:
             if not values:
                 return ()
             if step.op == "select":
-                values = self._select(file, scope, values, step.name, at)
+                values = choose(self, Call(file, scope, step.name, at), values)
                 continue
             found: list[Value] = []
             for value in values:
@@ -128,24 +114,6 @@ class Evaluator:
                 return self._around(file, scope, chain.atom)
             case _:
                 return ()
-
-    def _select(
-        self, file: str, scope: int, values: Values, arguments: str, at: Position | None
-    ) -> Values:
-        """Of several methods those that take these arguments."""
-        methods = tuple(value for value in values if value.kind == "def")
-        if len(methods) < 2:
-            return values
-        given = [self.evaluate(file, scope, path, at) for path in split(arguments, ";")]
-        return self._overloads.choose(self, methods, arguments, given)
-
-    def bases(self, value: Value) -> tuple[Site, ...]:
-        """The type of an instance and all that it builds on."""
-        return self._lineages.lineage(self, (value.file, value.ordinal)).sites
-
-    def leaves(self, value: Value) -> bool:
-        """Whether the type of an instance builds on one outside the project."""
-        return self._lineages.lineage(self, (value.file, value.ordinal)).leaves
 
     def _around(self, file: str, scope: int, atom: str) -> Values:
         around = self.world.scopes(file).type_around(scope)
@@ -180,22 +148,12 @@ class Evaluator:
         scopes = self.world.scopes(file)
         open_to = self.world.language(file).class_scope
         here, entries = scopes.find(scope, name, open_to)
-        inherited = self._inherited(file, scope, here, name) if open_to == "methods" else ()
-        if inherited:
-            return inherited
+        if open_to == "methods" and (found := self.lineages.named(self, file, scope, here, name)):
+            return found
         if entries:
             found = self._entries(file, here, name, entries, at if here == scope else None)
-            return tuple(_in_scope(item) for item in found) if open_to == "methods" else found
+            return tuple(by_name(item) for item in found) if open_to == "methods" else found
         return self.memory.remember(("global", file, name), lambda: self._beyond(file, name))
-
-    def _inherited(self, file: str, scope: int, end: int, name: str) -> Values:
-        """A bare name that a type around the code has from its bases."""
-        for around in self.world.scopes(file).types_around(scope, end):
-            value = Value("instance", file, around, rule="self")
-            found = self.type_member(value, name)
-            if any(item.kind != "external" for item in found):
-                return found
-        return ()
 
     def _beyond(self, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
@@ -330,7 +288,7 @@ class Evaluator:
 
     def type_member(self, value: Value, name: str) -> Values:
         """The member ``name`` of a type, of an instance, or of the bases of a class."""
-        return self._lineages.member(self, value, name)
+        return self.lineages.member(self, value, name)
 
     def call(self, value: Value) -> Values:
         """What calling a value gives."""
@@ -444,9 +402,3 @@ class Evaluator:
 
     def _def(self, value: Value) -> Def:
         return self.world.scopes(value.file).facts.defs[value.ordinal]
-
-
-def _in_scope(value: Value) -> Value:
-    """A method that its type binds to a marked name is reached by its name, not by its place."""
-    bound = value.kind == "def" and value.rule == "literal"
-    return value._replace(rule="scope") if bound else value

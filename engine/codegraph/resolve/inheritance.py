@@ -134,6 +134,14 @@ class Lineages:
             reached.extend(self._reached(evaluator, item, value, rule, receiver))
         return unique(reached)
 
+    def named(self, evaluator: Evaluator, file: str, scope: int, end: int, name: str) -> Values:
+        """A bare name that a type around the code, short of the scope ``end``, has from a base."""
+        for around in self.world.scopes(file).types_around(scope, end):
+            found = self.member(evaluator, Value("instance", file, around, rule="self"), name)
+            if any(item.kind != "external" for item in found):
+                return found
+        return ()
+
     def _holder(self, evaluator: Evaluator, site: Site, name: str, above: bool) -> Holder | None:
         sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from codegraph.resolve.path import split
+from codegraph.resolve.scopes import CALLABLE_KINDS, Position
 from codegraph.resolve.values import Value, Values
+from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
-    from codegraph.resolve.evaluate import Evaluator, Position
+    from codegraph.resolve.evaluate import Evaluator
 
 EXACT, FITS, MAYBE = 4, 2, 1
 REFUSED = -1
@@ -36,71 +39,91 @@ _WIDER = {
 _ANYTHING = frozenset(("Object", "Comparable", "Serializable"))
 
 
-class Overloads:
-    """Chooses among the methods of one name that take as many arguments as a call gives."""
+class Call(NamedTuple):
+    """A call by its place and the paths of its arguments, parted by ``;``."""
 
-    def choose(
-        self, evaluator: Evaluator, candidates: Values, arguments: str, given: list[Values]
-    ) -> Values:
-        """The candidates that fit best; all of them where the text does not tell.
+    file: str
+    scope: int
+    arguments: str
+    at: Position | None
 
-        Args:
-            evaluator: Tells what the parameters are.
-            candidates: What the call's name can mean.
-            arguments: The paths of the arguments, parted by ``;``.
-            given: What each of them can be.
-        """
-        best: list[Value] = []
-        most = REFUSED
-        for candidate in candidates:
-            fit = self._fit(evaluator, candidate, len(split(arguments, ";")), given)
-            if fit > most:
-                best, most = [candidate], fit
-            elif fit == most and fit != REFUSED:
-                best.append(candidate)
-        return tuple(best) if best else candidates
 
-    def _fit(
-        self, evaluator: Evaluator, candidate: Value, count: int, given: list[Values]
-    ) -> int:
-        total = 0
-        for place in range(count):
-            taken = evaluator.parameter(candidate, place)
-            if not taken or not given[place]:
-                continue
-            fit = max(self._accepts(evaluator, a, b) for a in given[place] for b in taken)
-            if fit == REFUSED:
-                return REFUSED
-            total += fit
-        return total
+def choices(world: World, values: Sequence[Value]) -> int:
+    """How many values there are, where the overloads of a method count as one."""
+    if len(values) < 2:
+        return len(values)
+    different: set[object] = set()
+    for value in values:
+        named = world.scopes(value.file).facts.defs[value.ordinal] if value.kind == "def" else None
+        if named is None or named.kind not in CALLABLE_KINDS:
+            different.add(value)
+        else:
+            different.add((value.file, named.parent, named.name))
+    return len(different)
 
-    def _accepts(self, evaluator: Evaluator, argument: Value, parameter: Value) -> int:  # noqa: C901, PLR0912 - a table of kinds
-        """How well a value goes where a parameter of that type is."""
-        if parameter.kind == "instance":
-            if argument.kind == "instance":
-                site, target = (argument.file, argument.ordinal), (parameter.file, parameter.ordinal)
-                if site == target:
-                    return EXACT
-                return FITS if target in evaluator.bases(argument) else REFUSED
-            if argument.kind == "function":
-                return MAYBE
-            return MAYBE if argument.kind == "external" and not argument.path else REFUSED
-        if parameter.kind == "external":
-            wanted = parameter.path
-            if not wanted or wanted in _ANYTHING:
-                return MAYBE
-            if argument.kind == "external":
-                return _external(argument.path, wanted)
-            if wanted in _WIDER:  # final types of the language itself
-                return REFUSED
-            if argument.kind == "instance":
-                return MAYBE if evaluator.leaves(argument) else REFUSED
-            return MAYBE
-        if argument.kind == "instance":
-            return MAYBE if evaluator.leaves(argument) else REFUSED
-        if argument.kind == "external" and argument.path:
-            return REFUSED if argument.path in _WIDER else MAYBE
-        return FITS if argument.kind == parameter.kind else MAYBE
+
+def choose(evaluator: Evaluator, call: Call, values: Values) -> Values:
+    """Of several methods those that fit a call best; all where the text does not tell."""
+    methods = tuple(value for value in values if value.kind == "def")
+    if len(methods) < 2:
+        return values
+    given = [
+        evaluator.evaluate(call.file, call.scope, path, call.at)
+        for path in split(call.arguments, ";")
+    ]
+    best: list[Value] = []
+    most = REFUSED
+    for method in methods:
+        fit = _fit(evaluator, method, given)
+        if fit > most:
+            best, most = [method], fit
+        elif fit == most and fit != REFUSED:
+            best.append(method)
+    return tuple(best) if best else methods
+
+
+def _fit(evaluator: Evaluator, method: Value, given: list[Values]) -> int:
+    total = 0
+    for place, argument in enumerate(given):
+        taken = evaluator.parameter(method, place)
+        if not taken or not argument:
+            continue
+        fit = max(_accepts(evaluator, a, b) for a in argument for b in taken)
+        if fit == REFUSED:
+            return REFUSED
+        total += fit
+    return total
+
+
+def _accepts(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
+    """How well a value goes where a parameter of that type is."""
+    if parameter.kind == "instance":
+        return _project_type(evaluator, argument, parameter)
+    if parameter.kind == "external" and (not parameter.path or parameter.path in _ANYTHING):
+        return MAYBE
+    if argument.kind == "instance":
+        final = parameter.path in _WIDER and parameter.kind == "external"
+        lineage = evaluator.lineages.lineage(evaluator, (argument.file, argument.ordinal))
+        return MAYBE if lineage.leaves and not final else REFUSED
+    if parameter.kind == "external":
+        if argument.kind == "external":
+            return _external(argument.path, parameter.path)
+        return REFUSED if parameter.path in _WIDER else MAYBE
+    if argument.kind == "external" and argument.path in _WIDER:
+        return REFUSED
+    return FITS if argument.kind == parameter.kind else MAYBE
+
+
+def _project_type(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
+    target = (parameter.file, parameter.ordinal)
+    if argument.kind == "instance":
+        site = (argument.file, argument.ordinal)
+        if site == target:
+            return EXACT
+        return FITS if target in evaluator.lineages.lineage(evaluator, site).sites else REFUSED
+    if argument.kind == "function":
+        return MAYBE
+    return MAYBE if argument.kind == "external" and not argument.path else REFUSED
 
 
 def _external(argument: str, wanted: str) -> int:

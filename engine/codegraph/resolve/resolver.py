@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from codegraph.facts import CALL, MODULE_SCOPE, Ref
 from codegraph.resolve.evaluate import Evaluator
+from codegraph.resolve.overloads import choices
 from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
 from codegraph.resolve.values import Site, Value, Values
 from codegraph.resolve.world import World
@@ -73,16 +74,12 @@ class Resolver:
         except RecursionError:
             return _UNRESOLVED
         targets = self._targets(values, ref.kind)
-        if targets and self._choices(targets) <= MAX_TARGETS:
+        meant = [Value("def", *target.site) for target in targets]
+        if targets and choices(self.world, meant) <= MAX_TARGETS:
             return Resolution("resolved", tuple(targets))
         if values and all(value.kind in {"external", "container", "function"} for value in values):
             return _EXTERNAL
         return _UNRESOLVED
-
-    def _choices(self, targets: list[Target]) -> int:
-        if len(targets) <= MAX_TARGETS:
-            return len(targets)
-        return self.evaluator.choices(tuple(Value("def", *target.site) for target in targets))
 
     def _targets(self, values: Values, kind: str) -> list[Target]:
         targets: dict[Site, Target] = {}

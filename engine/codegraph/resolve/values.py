@@ -43,3 +43,9 @@ def unique(values: list[Value]) -> Values:
     if len(values) < 2:
         return tuple(values)
     return tuple({(v.kind, v.file, v.ordinal, v.path): v for v in reversed(values)}.values())[::-1]
+
+
+def by_name(value: Value) -> Value:
+    """A method that its type binds to a marked name is reached by that name, not by its place."""
+    bound = value.kind == "def" and value.rule == "literal"
+    return value._replace(rule="scope") if bound else value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tree_sitter import Node
 
 from codegraph.languages.java.imports import hidden
@@ -214,7 +216,7 @@ def _inner(sheet: Sheet, node: Node) -> str:
     return _expression(sheet, first_child(node))
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[Sheet, Node], str]] = {
     "identifier": _identifier,
     "field_access": _field,
     "method_invocation": _call,

@@ -11,7 +11,7 @@ from codegraph.languages.sheet import Captures, Sheet
 
 
 def import_any(sheet: Sheet, captures: Captures) -> None:
-    """``import a.b.C``, ``import a.b.*``, ``import static a.b.C.m`` and ``import static a.b.C.*``."""
+    """``import a.b.C`` and ``import static a.b.C.m``, each also with a star in the end."""
     node = captures["import.any"][0]
     named = [child for child in node.named_children if not child.is_extra]
     if not named:

@@ -39,9 +39,7 @@ def _enter(
     sheet: Sheet, name: Node, path: str, at: Node, end: int, *, top: bool, declared: bool
 ) -> None:
     start = at.start_byte
-    alias = sheet.blocks.enter(
-        sheet.text(name), start, end, scope=sheet.scope, now=start, top=top
-    )
+    alias = sheet.blocks.enter(sheet.text(name), start, end, scope=sheet.scope, now=start, top=top)
     sheet.bind(variable(alias), path, name, "declared" if declared else "assigned")
 
 
