@@ -56,6 +56,11 @@ class Project:
             if target.kind in kinds
         }
 
+    def targets(self, file: str, *kinds: str) -> list[tuple[str, int]]:
+        """File and ordinal of what the references of a file lead to by edges of these kinds."""
+        found = (target for item in self._resolved[file] for target in item.targets)
+        return [target.site for target in found if target.kind in kinds]
+
     def outcomes(self, file: str) -> dict[str, str]:
         """Path of each reference of a file to what became of it."""
         refs = self.facts[file].refs
