@@ -71,7 +71,7 @@ class Def(NamedTuple):
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the
-            names that bindings give it), ``constructor``.
+            names that bindings give it), ``constructor``, ``variadic``.
     """
 
     kind: str

@@ -59,7 +59,6 @@ def test_static_methods_are_found_through_imports(head: str, body: str) -> None:
     ("head", "body"),
     [
         ("import a.util.Tool.Part;", "new Part().fit();"),
-        ("import a.util.Tool.*;", "new Part().fit();"),
         ("import a.util.Tool;", "new Tool.Part().fit();"),
     ],
 )

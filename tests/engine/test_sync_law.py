@@ -33,6 +33,15 @@ TYPESCRIPT = {
     "web/app.tsx": "import { store, Shop } from '.';\n"
     "export function App() { new Shop(); return store.get('a'); }\n",
 }
+JAVA = {
+    "src/a/Base.java": "package a;\n\npublic class Base {\n  Shelf shelf = new Shelf();\n"
+    "  Shelf shelf() { return shelf; }\n  void put(int x) {}\n  void put(String x) {}\n}\n",
+    "src/a/Shelf.java": "package a;\n\nimport java.util.List;\n\npublic class Shelf {\n"
+    "  List<Shelf> all;\n  public Shelf first() { return all.get(0); }\n}\n",
+    "src/b/Run.java": "package b;\n\nimport a.*;\nimport static a.Shelf.first;\n\n"
+    "class Run extends Base {\n  void run(String text) {\n    put(text);\n    put(1);\n"
+    "    shelf().first().first();\n    shelf.all.forEach(x -> x.first());\n  }\n}\n",
+}
 _NAME = re.compile(r"(?:def|class|func|function|const|type|interface)\s+(\w+)")
 _numbers = st.integers(min_value=0, max_value=10_000)
 
@@ -46,7 +55,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT).items():
+        for path, text in (GO | TYPESCRIPT | JAVA).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -56,7 +65,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod"}
+            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java"}
         ]  # fmt: skip
         return files[choice % len(files)]
 

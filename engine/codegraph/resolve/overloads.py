@@ -71,22 +71,26 @@ def choose(evaluator: Evaluator, call: Call, values: Values) -> Values:
         evaluator.evaluate(call.file, call.scope, path, call.at)
         for path in split(call.arguments, ";")
     ]
-    best: list[Value] = []
-    most = REFUSED
-    for method in methods:
-        fit = _fit(evaluator, method, given)
-        if fit > most:
-            best, most = [method], fit
-        elif fit == most and fit != REFUSED:
-            best.append(method)
-    return tuple(best) if best else methods
+    fits = [(_fit(evaluator, method, given), method) for method in methods]
+    able = [(fit, method) for fit, method in fits if fit != REFUSED]
+    # one that takes any number of arguments is asked last
+    fixed = [(fit, method) for fit, method in able if not _is_variadic(evaluator, method)] or able
+    most = max((fit for fit, _ in fixed), default=REFUSED)
+    return tuple(method for fit, method in fixed if fit == most) or methods
+
+
+def _is_variadic(evaluator: Evaluator, method: Value) -> bool:
+    return "variadic" in evaluator.world.scopes(method.file).facts.defs[method.ordinal].traits
 
 
 def _fit(evaluator: Evaluator, method: Value, given: list[Values]) -> int:
     total = 0
+    variadic = _is_variadic(evaluator, method)
     for place, argument in enumerate(given):
         taken = evaluator.parameter(method, place)
         if not taken or not argument:
+            continue
+        if variadic and taken[0].kind == "container":  # the last one takes each by itself
             continue
         fit = max(_accepts(evaluator, a, b) for a in argument for b in taken)
         if fit == REFUSED:

@@ -80,7 +80,7 @@ def _field(sheet: Sheet, node: Node) -> str:
     if name.type == "this":  # Outer.this
         return f"{_type_of(sheet, holder)}{{}}"
     word = sheet.text(name)
-    if not is_type_name(word):
+    if not is_type_name(word) or holder.type in {"this", "super"}:
         return f"{_expression(sheet, holder)}.{variable(word)}"
     package = _package(sheet, holder)
     if package is not None:

@@ -273,6 +273,8 @@ def _calls_another(node: Node) -> bool:
 
 def _define_callable(sheet: Sheet, node: Node, name: Node, path: str, traits: list[str]) -> None:
     around = sheet.scope
+    listed = node.child_by_field_name("parameters")
+    many = listed is not None and any(c.type == "spread_parameter" for c in listed.named_children)
     index = sheet.define(
         "method",
         name,
@@ -281,15 +283,13 @@ def _define_callable(sheet: Sheet, node: Node, name: Node, path: str, traits: li
         doc=_doc(sheet, node),
         visibility="private" if "private" in _words(node) else "public",
         type=path,
-        traits=["bound", *traits],
+        traits=["bound", *traits, *(["variadic"] if many else [])],
     )
     _decorate(sheet, node, index)
     bind_parameters(sheet, node)
     if around == MODULE_SCOPE:
         return
     count = len(parameters(sheet, node))
-    listed = node.child_by_field_name("parameters")
-    many = listed is not None and any(c.type == "spread_parameter" for c in listed.named_children)
     for arity in range(count - 1, max(count, MANY) + 1) if many else (count,):
         _bind_to_definition(sheet, method(sheet.text(name), arity), name, around)
 
