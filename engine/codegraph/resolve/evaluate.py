@@ -69,9 +69,8 @@ class Evaluator:
         scopes = self.world.scopes(file)
         chains = parse(path)
         chain = chains[0]
-        if len(chains) > 1 or chain.atom not in {"name", "class", "super"}:
-            return None
-        if any(step.op == "select" for step in chain.steps):
+        selects = any(step.op == "select" for step in chain.steps)
+        if len(chains) > 1 or selects or chain.atom not in {"name", "class", "super"}:
             return None
         if chain.atom != "name":
             return scopes.type_around(scope), ""
@@ -164,9 +163,8 @@ class Evaluator:
         found = self._starred(file, scopes, name)
         if found:
             return list(found)
-        if name not in self.world.language(file).builtins:
-            return []
-        return [self._foreign(file, name)]
+        known = name in self.world.language(file).builtins
+        return [self._foreign(file, name)] if known else []
 
     def _foreign(self, file: str, name: str) -> Value:
         """Something outside the project, with its name where overloads are told apart by it."""

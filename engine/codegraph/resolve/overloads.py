@@ -36,6 +36,7 @@ _WIDER = {
     "String": "CharSequence",
     "Class": "Type",
 }
+_PRIMITIVE = frozenset(name for name in _WIDER if name[0].islower())
 _ANYTHING = frozenset(("Object", "Comparable", "Serializable"))
 
 
@@ -115,7 +116,21 @@ def _accepts(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
         return REFUSED if parameter.path in _WIDER else MAYBE
     if argument.kind == "external" and argument.path in _WIDER:
         return REFUSED
+    if argument.kind == parameter.kind == "container":
+        return _container(evaluator, argument, parameter)
     return FITS if argument.kind == parameter.kind else MAYBE
+
+
+def _container(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
+    """How well an array or collection goes where one of other elements may be."""
+    given, taken = evaluator.element(argument, -1), evaluator.element(parameter, -1)
+    plain = {value.path for value in given if value.path in _PRIMITIVE}
+    wanted = {value.path for value in taken if value.path in _PRIMITIVE}
+    if plain or wanted:  # an array of numbers is no other array
+        return EXACT if plain == wanted else REFUSED if given else MAYBE
+    if not given or not taken:
+        return MAYBE
+    return max(_accepts(evaluator, a, b) for a in given for b in taken)
 
 
 def _project_type(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
