@@ -163,13 +163,12 @@ class Evaluator:
         found = self._starred(file, scopes, name)
         if found:
             return list(found)
-        known = name in self.world.language(file).builtins
-        return [self._foreign(file, name)] if known else []
+        return [self._foreign(file, name)] if name in self.world.language(file).builtins else []
 
     def _foreign(self, file: str, name: str) -> Value:
         """Something outside the project, with its name where overloads are told apart by it."""
-        named = self.world.language(file).class_scope == "methods"
-        return EXTERNAL_VALUE._replace(path=name) if named else EXTERNAL_VALUE
+        named = name if self.world.language(file).class_scope == "methods" else ""
+        return EXTERNAL_VALUE._replace(path=named)
 
     def _package_name(self, file: str, name: str) -> Values:
         entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())

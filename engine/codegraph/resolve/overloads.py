@@ -91,8 +91,10 @@ def _fit(evaluator: Evaluator, method: Value, given: list[Values]) -> int:
         taken = evaluator.parameter(method, place)
         if not taken or not argument:
             continue
-        if variadic and taken[0].kind == "container":  # the last one takes each by itself
-            continue
+        if variadic and taken[0].kind == "container" and argument[0].kind != "container":
+            taken = evaluator.element(taken[0], -1)  # the last one takes each by itself
+            if not taken:
+                continue
         fit = max(_accepts(evaluator, a, b) for a in argument for b in taken)
         if fit == REFUSED:
             return REFUSED

@@ -137,13 +137,13 @@ def parameters(sheet: Sheet, node: Node) -> list[tuple[Node, str]]:
 def bind_parameters(sheet: Sheet, node: Node) -> None:
     """The parameters of a method, by name and by place."""
     body = node.child_by_field_name("body")
-    for place, (name, path) in enumerate(parameters(sheet, node)):
+    for place, (name, given) in enumerate(parameters(sheet, node)):
+        path = given.replace(UNKNOWN, "Object{}")  # all that is known of a type parameter
         label = sheet.text(name)
         if body is not None:
             sheet.blocks.enter_as(label, label, body.start_byte, body.end_byte, now=node.start_byte)
             sheet.bind(variable(label), path, name, "param")
-        if path != UNKNOWN:
-            sheet.bind(PARAMETER.format(place), path, name, "param")
+        sheet.bind(PARAMETER.format(place), path, name, "param")
 
 
 def bind_lambda(sheet: Sheet, captures: Captures) -> None:
