@@ -12,7 +12,7 @@ import re
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 VARIABLE = "₀"
-MANY = 4
+MANY = 8
 """A method with a variable number of arguments is known by up to this many of them."""
 
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_$]*\Z")
