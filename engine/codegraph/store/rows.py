@@ -82,16 +82,25 @@ def _body_words(facts: FileFacts) -> dict[int, str]:
     for ref in facts.refs:
         names[ref.scope].add(split_path(ref.path)[0])
     for bound in facts.bindings:
-        names[bound.scope].add(bound.name)
+        names[bound.scope].add(bound.name.translate(_UNMARKED))
     for brought in facts.imports:
         names[brought.scope].update((brought.module, brought.name))
     return {scope: " ".join(sorted(split_all(found))) for scope, found in names.items()}
 
 
 def split_path(path: str) -> tuple[str, str]:
-    """A reference's path as the name that is used and what it is reached through."""
-    receiver, _, name = path.rpartition(".")
-    return (name, receiver) if _BARE.fullmatch(name) else (path, "")
+    """A reference's path as the name that is used and what it is reached through, both as written.
+
+    The marks that keep names apart in paths are left out, and so are the arguments that tell
+    overloads apart, and what else a bare name could have meant.
+    """
+    path = path.partition("(:")[0]
+    plain = path.translate(_UNMARKED)
+    if plain != path and plain.startswith("(") and plain.endswith(")"):
+        plain = plain.strip("()").partition("|")[0]
+    receiver, _, name = plain.rpartition(".")
+    return (name, receiver) if _BARE.fullmatch(name) else (plain, "")
 
 
 _BARE = re.compile(r"[\w$#]+")
+_UNMARKED = str.maketrans("", "", "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹")
