@@ -252,11 +252,20 @@ class _Update:
             return
         rows = self.db.execute("SELECT path, language, package FROM files ORDER BY path")
         files = {path: (language, package) for path, language, package in rows}
-        resolver = Resolver(World(files, self.facts, self.reader))
+        resolver = Resolver(World(files, self.facts, self.reader, self._definers))
         for done, path in enumerate(sorted(paths), 1):
             self.writer.remove_refs(self.ids(path).file)
             self.writer.put_refs(self.facts(path), resolver.resolve(path), self.ids(path), self.ids)
             report(Progress("resolve", done, len(paths)))
+
+    def _definers(self, name: str) -> Iterator[str]:
+        """The files that define a function of this name now."""
+        rows = self.db.execute(
+            "SELECT DISTINCT f.path FROM nodes n JOIN files f ON f.id = n.file_id "
+            "WHERE n.name = ? AND n.kind = 'function'",
+            (name,),
+        )
+        return (path for (path,) in rows)
 
 
 def _occurrences(facts: FileFacts) -> list[tuple[str, str, int]]:

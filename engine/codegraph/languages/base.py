@@ -87,6 +87,7 @@ class Language:
         star_hides: Beginnings of names that ``import *`` leaves out.
         member_call_trait: Trait of a definition whose mere access calls it (a property).
         constructors: Names of methods that run when a class is called.
+        linked: Whether files see what others define for the linker, without importing it (C).
     """
 
     id: str
@@ -102,6 +103,7 @@ class Language:
     star_hides: tuple[str, ...] = ("_",)
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

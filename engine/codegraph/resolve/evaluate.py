@@ -8,6 +8,7 @@ from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def, I
 from codegraph.languages.base import EXTERNAL
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
+from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.memory import Memory
 from codegraph.resolve.overloads import Call, choices, choose
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
@@ -37,6 +38,7 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self.lineages = Lineages(world)
+        self._linkage = Linkage(world)
         self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
@@ -144,8 +146,10 @@ class Evaluator:
 
     def name(self, file: str, scope: int, name: str, at: Position | None = None) -> Values:
         """What a bare name means in a scope."""
-        scopes = self.world.scopes(file)
-        open_to = self.world.language(file).class_scope
+        language, scopes = self.world.language(file), self.world.scopes(file)
+        if language.linked:
+            return tuple(self._linkage.find(file, name))
+        open_to = language.class_scope
         here, entries = scopes.find(scope, name, open_to)
         if open_to == "methods" and (found := self.lineages.named(self, file, scope, here, name)):
             return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from codegraph.facts import FileFacts
 from codegraph.languages import BY_ID
@@ -17,6 +17,8 @@ class World:
         files: Path of every indexed file to the id of its language and its package name.
         load: Gives a file's facts.
         read: Gives the text of a configuration file of the project, or None.
+        definers: Gives the files that define a function of a name; without it, the facts of all
+            files of linked languages are read to know that.
     """
 
     def __init__(
@@ -24,8 +26,11 @@ class World:
         files: Mapping[str, tuple[str, str]],
         load: Callable[[str], FileFacts],
         read: Callable[[str], str | None],
+        definers: Callable[[str], Iterable[str]] | None = None,
     ) -> None:
         self._load = load
+        self._ask_definers = definers
+        self._definers: dict[str, list[str]] | None = None
         self._languages = {path: BY_ID[language] for path, (language, _) in files.items()}
         self._scopes: dict[str, Scopes] = {}
         families: dict[str, dict[str, str]] = {}
@@ -49,4 +54,23 @@ class World:
         found = self._scopes.get(file)
         if found is None:
             found = self._scopes[file] = Scopes(self._load(file))
+        return found
+
+    def definers(self, file: str, name: str) -> list[str]:
+        """The files of this file's family that define a function ``name``, sorted."""
+        if self._ask_definers is not None:
+            found: Iterable[str] = self._ask_definers(name)
+        else:
+            if self._definers is None:
+                self._definers = self._read_definers()
+            found = self._definers.get(name, ())
+        family = self._languages[file].family
+        return sorted(path for path in found if self._languages[path].family == family)
+
+    def _read_definers(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, language in self._languages.items():
+            if language.linked:
+                for name in {item.name for item in self._load(path).defs if item.kind == "function"}:
+                    found.setdefault(name, []).append(path)
         return found
