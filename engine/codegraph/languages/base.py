@@ -81,6 +81,8 @@ class Language:
         family: Languages of one family import from each other.
         modules: The family's module finder.
         prepare: Called with the sheet and the root node before the first fact.
+        tidy: Gives the text to parse in place of a file's own, of the same length and lines, for
+            a language whose text is not what its grammar describes.
         builtins: Names that are always there and never part of a project.
         class_scope: Which code sees the names of the class around it bare: none, that directly
             in its body (Python), or that in its methods too (Java).
@@ -98,6 +100,7 @@ class Language:
     family: str
     modules: ModulesFactory
     prepare: Callable[[Sheet, tree_sitter.Node], None] | None = None
+    tidy: Callable[[bytes], bytes] | None = None
     builtins: frozenset[str] = field(default_factory=frozenset)
     class_scope: ClassScope = "body"
     star_hides: tuple[str, ...] = ("_",)

@@ -23,6 +23,10 @@ _OWN = frozenset(("static", "macro"))
 """Traits of what is seen only where it is written or included."""
 
 
+_MAX_ALIASES = 4
+"""Longest chain of macros that rename a name."""
+
+
 class _Candidate(NamedTuple):
     file: str
     index: int
@@ -41,10 +45,28 @@ class Linkage:
         self._world = world
         self._candidates: dict[str, tuple[_Candidate, ...]] = {}
         self._direct: dict[str, tuple[str, ...]] = {}
+        self._bound: dict[str, dict[str, str]] = {}
+        self._renaming: list[dict[str, str]] = []
         self._reached: tuple[str, frozenset[str]] = ("", frozenset())
 
     def find(self, file: str, name: str) -> list[Value]:
         """What a name means at the top level of a file."""
+        other: str | None = name
+        for _ in range(_MAX_ALIASES):
+            other = self._alias(file, other) if other else None
+            if other and (found := self._find(file, other)):
+                return found
+        return self._find(file, name)
+
+    def _alias(self, file: str, name: str) -> str | None:
+        """What a macro without parameters, here or in what is included, makes of a name."""
+        self._included(file)
+        for aliases in self._renaming:
+            if name in aliases:
+                return aliases[name]
+        return None
+
+    def _find(self, file: str, name: str) -> list[Value]:
         here = self._defined(file, name)
         if here:
             return [_value(here[-1], "scope")]
@@ -102,7 +124,15 @@ class Linkage:
                     seen.add(key)
                     waiting.append(key)
         self._reached = (file, frozenset(seen))
+        self._renaming = [found for path in sorted(seen) if (found := self._aliases(path))]
         return self._reached[1]
+
+    def _aliases(self, file: str) -> dict[str, str]:
+        found = self._bound.get(file)
+        if found is None:
+            bindings = self._world.scopes(file).facts.bindings
+            found = self._bound[file] = {item.name: item.path for item in bindings}
+        return found
 
     def _includes(self, file: str) -> tuple[str, ...]:
         """The files of the project that a file includes itself."""

@@ -6,6 +6,7 @@ from codegraph.languages.base import Language
 from codegraph.languages.c.library import LIBRARY
 from codegraph.languages.c.modules import CModules
 from codegraph.languages.c.rules import HANDLERS, prepare
+from codegraph.languages.c.tidy import tidy
 
 C = Language(
     id="c",
@@ -16,6 +17,7 @@ C = Language(
     family="c",
     modules=CModules,
     prepare=prepare,
+    tidy=tidy,
     class_scope="none",
     builtins=LIBRARY,
     star_hides=(),

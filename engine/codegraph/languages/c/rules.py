@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node, Query, QueryCursor
 
+from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.base import Handler, compiled
 from codegraph.languages.c.comments import comment_before
 from codegraph.languages.c.declarators import declared
@@ -24,6 +25,7 @@ MACRO = "macro"
 
 _PLAIN = re.compile(rb"\b[A-Za-z_]\w*\b(?!\s*\()")
 _CALLED = re.compile(r"(?<![\w.>#\"'])([A-Za-z_]\w*)\s*\(")
+_ALIAS = re.compile(rb"(?=[^a-z]*[a-z])[A-Za-z_]\w*")
 _STATIC = re.compile(rb"\bstatic\b|\bSTATIC\b|\bSTATIC_INLINE\b")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*', re.DOTALL)
 _LOCALS = "(parameter_declaration declarator: (_) @it) (declaration declarator: (_) @it)"
@@ -107,6 +109,19 @@ def define_macro(sheet: Sheet, captures: Captures) -> None:
     for called in dict.fromkeys(_CALLED.findall(text)):
         if called not in own and called not in KEYWORDS:
             sheet.refer("calls", called, name, scope=index)
+
+
+def bind_macro(sheet: Sheet, captures: Captures) -> None:
+    """``#define name other``, as libraries rename what they share with others.
+
+    Constants, which are many and written in capitals, are passed over.
+    """
+    name, value = (captures[key][0] for key in ("name", "value"))
+    target = sheet.source[value.start_byte : value.end_byte].strip()
+    if _ALIAS.fullmatch(target):
+        label = sheet.source[name.start_byte : name.end_byte]
+        if not label.isupper() and label != target:
+            sheet.bind(label.decode("utf-8", "replace"), target.decode(), name, scope=MODULE_SCOPE)
 
 
 # -- types and variables --------------------------------------------------------------------
@@ -234,6 +249,7 @@ def include(sheet: Sheet, captures: Captures) -> None:
 HANDLERS: dict[str, Handler] = {
     "definition.function": define_function,
     "definition.macro": define_macro,
+    "binding.macro": bind_macro,
     "definition.struct": define_struct,
     "definition.union": define_union,
     "definition.enum": define_enum,

@@ -2,6 +2,7 @@
 
 (function_definition declarator: (_) @declarator body: (_) @body) @definition.function
 (preproc_function_def name: (identifier) @name) @definition.macro
+(preproc_def name: (identifier) @name value: (_) @value) @binding.macro
 
 (struct_specifier name: (type_identifier) @name body: (_)) @definition.struct
 (union_specifier name: (type_identifier) @name body: (_)) @definition.union

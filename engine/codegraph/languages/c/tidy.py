@@ -1,0 +1,131 @@
+"""Text of C made fit for a parser that sees it before the preprocessor does.
+
+What would lead the grammar astray is overwritten with blanks, so that every byte and every line
+stays where it is: comments inside a macro of several lines, words in capitals that stand for
+attributes, and those branches of an ``#if`` that open or close other braces than the first one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define\b(?:[^\\\n]|\\[\s\S])*", re.MULTILINE)
+_COMMENT = re.compile(rb"/\*[\s\S]*?\*/")
+_BEFORE = re.compile(
+    rb"^[A-Z_][A-Z0-9_]{3,}(?=[ \t]+(?:(?:static|inline|const|extern|struct|unsigned)[ \t]+)*"
+    rb"[a-z]\w*(?:[ \t]+|[ \t]*\*+[ \t]*)(?:[A-Za-z_]\w*[ \t]*\(|\([ \t]*\*))",
+    re.MULTILINE,
+)
+_AFTER = re.compile(rb"(?<=\))[ \t]+[A-Z_][A-Z0-9_]{3,}(?=[ \t]*;|\s*\n\{|[ \t]*\{)")
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:[^\\\n]|\\[\s\S])*)\n?", re.MULTILINE
+)
+_NOISE = re.compile(
+    rb"/\*[\s\S]*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\[\s\S])*\"|'(?:[^'\\\n]|\\.)*'"
+    rb"|^[ \t]*#[ \t]*define\b(?:[^\\\n]|\\[\s\S])*",
+    re.MULTILINE,
+)
+_VISIBLE = re.compile(rb"[^\n]")
+
+
+def tidy(source: bytes) -> bytes:
+    """The text to parse in place of ``source``; as long as that, line by line."""
+    text = source
+    if b"/*" in text and b"\\\n" in text:
+        text = _DEFINE.sub(_without_comments, text)
+    text = _BEFORE.sub(_blank, text)
+    text = _AFTER.sub(_blank, text)
+    return _one_branch(text) if b"#" in text else text
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return _VISIBLE.sub(b" ", match.group())
+
+
+def _without_comments(match: re.Match[bytes]) -> bytes:
+    text = match.group()
+    if b"/*" not in text or b"\\\n" not in text:
+        return text
+    return _COMMENT.sub(_kept_lines, text)
+
+
+def _kept_lines(match: re.Match[bytes]) -> bytes:
+    return re.sub(rb"[^\n\\]|\\(?!\n)", b" ", match.group())
+
+
+@dataclass(slots=True)
+class _Group:
+    """An ``#if`` that is open: where its directives stand and what each branch does to braces.
+
+    Attributes:
+        condition: What stands behind ``#if``.
+        directives: Start and end of each directive.
+        depths: How many braces each branch leaves open.
+    """
+
+    condition: bytes
+    directives: list[tuple[int, int]]
+    depths: list[int]
+
+
+def _one_branch(text: bytes) -> bytes:
+    """Blank the branches that do not fit together, as a compiler takes only one of them."""
+    open_groups: list[_Group] = []
+    unwanted: list[tuple[int, int]] = []
+    here = 0
+    for match in _DIRECTIVE.finditer(text):
+        if open_groups:
+            open_groups[-1].depths[-1] += _depth(text, here, match.start())
+        here = match.end()
+        word = match.group(1)
+        if word.startswith(b"if"):
+            open_groups.append(_Group(match.group(2).strip(), [match.span()], [0]))
+        elif open_groups:
+            group = open_groups[-1]
+            group.directives.append(match.span())
+            if word != b"endif":
+                group.depths.append(0)
+                continue
+            open_groups.pop()
+            unwanted += _unfit(group)
+            if open_groups:  # what goes on behind counts as its first branch has it
+                open_groups[-1].depths[-1] += _kept_depth(group)
+    if not unwanted:
+        return text
+    parts = bytearray(text)
+    for start, end in unwanted:
+        parts[start:end] = _VISIBLE.sub(b" ", text[start:end])
+    return bytes(parts)
+
+
+def _depth(text: bytes, start: int, end: int) -> int:
+    if text.find(b"{", start, end) < 0 and text.find(b"}", start, end) < 0:
+        return 0
+    plain = _NOISE.sub(b"", text[start:end])
+    return plain.count(b"{") - plain.count(b"}")
+
+
+def _is_for_others(group: _Group) -> bool:
+    """Whether the first branch is one that no compiler of C takes."""
+    return group.condition in {b"__cplusplus", b"defined(__cplusplus)", b"0"}
+
+
+def _kept_depth(group: _Group) -> int:
+    if _is_for_others(group) and any(group.depths):
+        return group.depths[1] if len(group.depths) > 1 else 0
+    return group.depths[0]
+
+
+def _unfit(group: _Group) -> list[tuple[int, int]]:
+    """The spans to blank: nothing where every branch closes what it opens."""
+    if not any(group.depths):
+        return []
+    kept = 1 if _is_for_others(group) else 0
+    if not kept and len(group.depths) == 1:
+        return []
+    spans = [(start, end) for start, end in group.directives]
+    for branch in range(len(group.depths)):
+        if branch != kept:
+            spans.append((group.directives[branch][1], group.directives[branch + 1][0]))
+    return spans
