@@ -9,7 +9,7 @@ speaks for it: its header is included, it is in the same folder, or it is nearer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonprefix
+from itertools import takewhile
 from posixpath import dirname, splitext
 from typing import NamedTuple
 
@@ -28,8 +28,17 @@ _MAX_ALIASES = 4
 
 
 class _Candidate(NamedTuple):
+    """A definition of a name.
+
+    Attributes:
+        file: Where it stands.
+        ordinal: Its index there.
+        own: Whether only those see it that include its file.
+        rank: Whether it is a function, which a macro of the same name only wraps.
+    """
+
     file: str
-    index: int
+    ordinal: int
     own: bool
     rank: bool
 
@@ -86,9 +95,7 @@ class Linkage:
                 return [_value(chosen, "link")]
         return [EXTERNAL_VALUE] if library else []
 
-    def _linked(
-        self, file: str, found: list[_Candidate], *, library: bool
-    ) -> _Candidate | None:
+    def _linked(self, file: str, found: list[_Candidate], *, library: bool) -> _Candidate | None:
         """The one definition of the program, or None where that cannot be told."""
         beside = [item for item in found if dirname(item.file) == dirname(file)]
         if library:  # of the same folder, or that of the C library
@@ -146,11 +153,16 @@ class Linkage:
 
 
 def _nearest(file: str, found: Sequence[_Candidate]) -> list[_Candidate]:
-    folder = dirname(file).split("/")
-    shared = [len(commonprefix([folder, dirname(item.file).split("/")])) for item in found]
+    shared = [_shared(file, item.file) for item in found]
     most = max(shared)
     return [item for item, count in zip(found, shared, strict=True) if count == most]
 
 
+def _shared(file: str, other: str) -> int:
+    """How many folders, from the root on, two files have in common."""
+    pairs = zip(file.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def _value(item: _Candidate, rule: str) -> Value:
-    return Value("def", item.file, item.index, rule=rule)
+    return Value("def", item.file, item.ordinal, rule=rule)

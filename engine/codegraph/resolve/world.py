@@ -71,6 +71,8 @@ class World:
         found: dict[str, list[str]] = {}
         for path, language in self._languages.items():
             if language.linked:
-                for name in {item.name for item in self._load(path).defs if item.kind == "function"}:
+                for name in {
+                    item.name for item in self._load(path).defs if item.kind == "function"
+                }:
                     found.setdefault(name, []).append(path)
         return found

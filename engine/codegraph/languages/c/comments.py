@@ -10,7 +10,6 @@ from codegraph.languages.sheet import MAX_DOC, Sheet
 
 _REACH = 2 * MAX_DOC
 _BORDER = re.compile(r"^[ \t]*(?:/?\*+/?|//+!?)[ \t]?|[ \t]*\*+/[ \t]*$", re.MULTILINE)
-_LINES = re.compile(rb"(?:^[ \t]*//[^\n]*\n)+\Z", re.MULTILINE)
 
 
 def comment_before(sheet: Sheet, node: Node) -> str:
@@ -26,6 +25,13 @@ def comment_before(sheet: Sheet, node: Node) -> str:
             return ""
         found = above[above.rfind(b"/*") :] if b"/*" in above else b""
     else:
-        lines = _LINES.search(above)
-        found = lines.group() if lines else b""
+        found = b"\n".join(_slashed(above.split(b"\n")))
     return _BORDER.sub("", found.decode("utf-8", "replace")).strip()
+
+
+def _slashed(lines: list[bytes]) -> list[bytes]:
+    """The lines at the end that are comments of their own; the last one is that of the node."""
+    first = len(lines) - 1
+    while first and lines[first - 1].lstrip().startswith(b"//"):
+        first -= 1
+    return lines[first:-1]

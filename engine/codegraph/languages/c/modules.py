@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from os.path import commonprefix
+from itertools import takewhile
 from posixpath import basename, dirname, join, normpath
 
 from codegraph.languages.base import EXTERNAL
@@ -53,7 +53,7 @@ class CModules:
         ]  # fmt: skip
         if not candidates:
             return EXTERNAL
-        return min(candidates, key=lambda path: -shared_folders(folder, path))
+        return min(candidates, key=lambda path: -_shared(folder, path))
 
     def files_of(self, key: str) -> Iterable[str]:
         """See `codegraph.languages.base.Modules.files_of`."""
@@ -68,6 +68,7 @@ class CModules:
         return file
 
 
-def shared_folders(folder: str, path: str) -> int:
+def _shared(folder: str, path: str) -> int:
     """How many folders, from the root on, a folder and a file have in common."""
-    return len(commonprefix([folder.split("/"), path.split("/")[:-1]]))
+    pairs = zip(folder.split("/"), path.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

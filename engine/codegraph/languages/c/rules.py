@@ -233,7 +233,7 @@ _QUERIES: list[Query] = []
 def _locals() -> Query:
     if not _QUERIES:
         language = compiled("tree_sitter_c:language", "codegraph.languages.c").parser.language
-        assert language is not None  # noqa: S101 - a compiled parser has one
+        assert language is not None
         _QUERIES.append(Query(language, _LOCALS))
     return _QUERIES[0]
 
