@@ -42,12 +42,21 @@ JAVA = {
     "class Run extends Base {\n  void run(String text) {\n    put(text);\n    put(1);\n"
     "    shelf().first().first();\n    shelf.all.forEach(x -> x.first());\n  }\n}\n",
 }
-_NAME = re.compile(r"(?:def|class|func|function|const|type|interface)\s+(\w+)")
+C = {
+    "c/names.h": "#define trim lib_trim\n#define TWICE(x) (trim(x) + trim(x))\n",
+    "c/lib.h": '#include "names.h"\nint trim(int n);\nstatic inline int one(void) { return 1; }\n',
+    "c/lib.c": '#include "lib.h"\nint trim(int n) { return n; }\nint lib_trim(int n) { return 0; }\n',
+    "c/main.c": "#include <lib.h>\nstatic int own(int n) { return TWICE(n); }\n"
+    "int main(void) { return own(one()) + trim(2) + helper(3); }\n",
+    "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
+    "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
+}
+_NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
 class SyncEqualsRebuild(RuleBasedStateMachine):
-    """A real library and two small projects in other languages, edited at random."""
+    """A real library and three small projects in other languages, edited at random."""
 
     @initialize()
     def copy(self) -> None:
@@ -55,7 +64,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -65,7 +74,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java"}
+            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h"}
         ]  # fmt: skip
         return files[choice % len(files)]
 
