@@ -71,7 +71,8 @@ class Def(NamedTuple):
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the
-            names that bindings give it), ``constructor``, ``variadic``.
+            names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
+            function whose header is a macro).
     """
 
     kind: str

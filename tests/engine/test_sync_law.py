@@ -44,8 +44,9 @@ JAVA = {
 }
 C = {
     "c/names.h": "#define trim lib_trim\n#define TWICE(x) (trim(x) + trim(x))\n",
-    "c/lib.h": '#include "names.h"\nint trim(int n);\nstatic inline int one(void) { return 1; }\n',
-    "c/lib.c": '#include "lib.h"\nint trim(int n) { return n; }\nint lib_trim(int n) { return 0; }\n',
+    "c/lib.h": '#include "names.h"\nint trim(int n);\nstatic int one(void) { return 1; }\n',
+    "c/lib.c": '#include "lib.h"\nint trim(int n) { return n; }\n'
+    "int lib_trim(int n) { return 0; }\n",
     "c/main.c": "#include <lib.h>\nstatic int own(int n) { return TWICE(n); }\n"
     "int main(void) { return own(one()) + trim(2) + helper(3); }\n",
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',

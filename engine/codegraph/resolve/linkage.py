@@ -19,7 +19,7 @@ from codegraph.resolve.scopes import CALLABLE_KINDS, DefEntry
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 from codegraph.resolve.world import World
 
-_OWN = frozenset(("static", "macro"))
+_OWN = frozenset(("static", "macro", "made"))
 """Traits of what is seen only where it is written or included."""
 
 

@@ -35,6 +35,17 @@ DEFINE_TEST(fifth) {
     fourth(1);
 }
 
+SYSCALL_DEFINE2(sixth, const char *, path,
+                int (*), flags)
+{
+    fourth(2);
+}
+
+static inline __sized(1) void *seventh(int n)
+{
+    return fourth(n);
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -20,6 +20,8 @@ from codegraph.languages.sheet import Captures, Sheet
 
 STATIC = "static"
 """Trait of what no other file sees, unless it includes this one."""
+MADE = "made"
+"""Trait of a function whose header is a macro, so that its name for the linker is not known."""
 MACRO = "macro"
 """Trait of a macro with parameters."""
 
@@ -83,7 +85,7 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
         signature=_header(sheet, node, body),
         doc=comment_before(sheet, node),
         visibility="private" if static else "public",
-        traits=[STATIC] if static else None,
+        traits=[STATIC] if static else None if found.is_function else [MADE],
     )
     names = _PLAIN.findall(sheet.source, found.name.end_byte, node.end_byte)
     sheet.state = _Function(node, frozenset(names))

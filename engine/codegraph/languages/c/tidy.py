@@ -1,8 +1,9 @@
 """Text of C made fit for a parser that sees it before the preprocessor does.
 
 What would lead the grammar astray is overwritten with blanks, so that every byte and every line
-stays where it is: comments inside a macro of several lines, words in capitals that stand for
-attributes, and those branches of an ``#if`` that open or close other braces than the first one.
+stays where it is: comments inside a macro of several lines, words that stand for attributes, all
+but the name in ``SYSCALL_DEFINE(name, ...) {``, and those branches of an ``#if`` that open or
+close other braces than the first one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ _BEFORE = re.compile(
     re.MULTILINE,
 )
 _AFTER = re.compile(rb"(?<=\))[ \t]+[A-Z_][A-Z0-9_]{3,}(?=[ \t]*;|\s*\n\{|[ \t]*\{)")
+_ATTRIBUTE = re.compile(
+    rb"^((?:[a-z_]\w*[ \t]+){0,4})(__[a-z]\w+\([^()\n]*\))"
+    rb"(?=\s+(?:[a-z_]\w*[ \t]+){0,5}[a-z_]\w*[ \t*]+\w+[ \t]*\()",
+    re.MULTILINE,
+)
+_MADE = re.compile(
+    rb"^([A-Z][A-Z0-9_]*\([ \t]*\w+)((?:[^;{}()]|\([^;{}()]*\))*)(?=\)\s*\{)", re.MULTILINE
+)
 _DIRECTIVE = re.compile(
     rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:[^\\\n]|\\[\s\S])*)\n?", re.MULTILINE
 )
@@ -36,11 +45,18 @@ def tidy(source: bytes) -> bytes:
         text = _DEFINE.sub(_without_comments, text)
     text = _BEFORE.sub(_blank, text)
     text = _AFTER.sub(_blank, text)
+    if b"__" in text:
+        text = _ATTRIBUTE.sub(_blank_second, text)
+    text = _MADE.sub(_blank_second, text)
     return _one_branch(text) if b"#" in text else text
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return _VISIBLE.sub(b" ", match.group())
+
+
+def _blank_second(match: re.Match[bytes]) -> bytes:
+    return match.group(1) + _VISIBLE.sub(b" ", match.group(2))
 
 
 def _without_comments(match: re.Match[bytes]) -> bytes:
