@@ -51,6 +51,11 @@ ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
 
 
+def takes(least: int, most: int | None) -> str:
+    """The trait of a function that can be called with so many arguments; None is any number."""
+    return f"takes {least}" if most is None else f"takes {least} {most}"
+
+
 class Def(NamedTuple):
     """A definition.
 
@@ -72,7 +77,8 @@ class Def(NamedTuple):
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
-            function whose header is a macro).
+            function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
+            `takes`).
     """
 
     kind: str
@@ -140,7 +146,7 @@ class Ref(NamedTuple):
     Attributes:
         scope: Index of the definition around it, or `MODULE_SCOPE`.
         kind: ``calls``, ``instantiates`` (where the syntax says so), ``inherits``,
-            ``decorates`` or ``references``.
+            ``decorates``, ``references`` or ``routes``.
         path: Path of what is used.
         line: Line of the name that is used.
         indent: Column of the statement it stands in.

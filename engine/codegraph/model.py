@@ -21,11 +21,21 @@ SYMBOL_KINDS = (
     "variable",
     "constant",
     "field",
+    "route",
 )
 """Every kind of node, in the order in which lists show them."""
 
-EDGE_KINDS = ("calls", "instantiates", "inherits", "decorates", "references")
-"""Every kind of edge between two nodes."""
+EDGE_KINDS = (
+    "calls",
+    "instantiates",
+    "inherits",
+    "decorates",
+    "references",
+    "routes",
+    "dispatches",
+)
+"""Every kind of edge between two nodes: ``routes`` from a route to what handles it, ``dispatches``
+from a method to one that a call of it may run in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,10 +259,10 @@ class _Update:
             report(Progress("resolve", done, len(paths)))
 
     def _definers(self, name: str) -> Iterator[str]:
-        """The files that define a function of this name now."""
+        """The files that define something of this name now."""
         rows = self.db.execute(
             "SELECT DISTINCT f.path FROM nodes n JOIN files f ON f.id = n.file_id "
-            "WHERE n.name = ? AND n.kind = 'function'",
+            "WHERE n.name = ? AND n.ordinal >= 0",
             (name,),
         )
         return (path for (path,) in rows)

@@ -87,8 +87,13 @@ class Language:
         class_scope: Which code sees the names of the class around it bare: none, that directly
             in its body (Python), or that in its methods too (Java).
         star_hides: Beginnings of names that ``import *`` leaves out.
+        overloaded: Whether a scope may hold several functions of one name, told apart by what
+            they take. Handlers then bind each under the names that calls of it are written with
+            (trait ``bound``), and paths of calls carry their arguments.
         member_call_trait: Trait of a definition whose mere access calls it (a property).
         constructors: Names of methods that run when a class is called.
+        reopened: Whether a type may be defined in several places that together make it (Ruby,
+            partial classes of C#).
         linked: Whether files see what others define for the linker, without importing it (C).
     """
 
@@ -104,8 +109,10 @@ class Language:
     builtins: frozenset[str] = field(default_factory=frozenset)
     class_scope: ClassScope = "body"
     star_hides: tuple[str, ...] = ("_",)
+    overloaded: bool = False
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
+    reopened: bool = False
     linked: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import tree_sitter
 
@@ -170,6 +170,24 @@ class Sheet:
         row = at.start_point.row
         where = self.scope if scope is None else scope
         self.refs.append(Ref(where, kind, path, row + 1, self.indent(row)))
+
+    def route(
+        self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[tuple[str, str]]
+    ) -> None:
+        """Write that a framework answers requests with some functions.
+
+        Args:
+            verb: The HTTP method, ``ANY`` for all of them.
+            pattern: The address as written, with its placeholders.
+            at: Node of the registration.
+            handlers: Path of each function or class that handles it, and what the edge to it is:
+                ``routes``, or ``references`` for middleware.
+        """
+        index = self.define(
+            "route", at, at, label=f"{verb} {pattern}", signature=f"{verb} {pattern}", opens=False
+        )
+        for path, kind in handlers:
+            self.refer(kind, path, at, scope=index)
 
     def mark(self, trait: str) -> None:
         """Add a trait to the definition around the fact at hand."""

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def, Import
-from codegraph.languages.base import EXTERNAL
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
-from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.memory import Memory
+from codegraph.resolve.names import Names
 from codegraph.resolve.overloads import Call, choices, choose
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
     TYPE_KINDS,
-    DefEntry,
-    Entry,
     Position,
-    Scopes,
-    select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
@@ -38,7 +31,7 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self.lineages = Lineages(world)
-        self._linkage = Linkage(world)
+        self.names = Names(world)
         self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
@@ -146,77 +139,11 @@ class Evaluator:
 
     def name(self, file: str, scope: int, name: str, at: Position | None = None) -> Values:
         """What a bare name means in a scope."""
-        language, scopes = self.world.language(file), self.world.scopes(file)
-        if language.linked:
-            return tuple(self._linkage.find(file, name))
-        open_to = language.class_scope
-        here, entries = scopes.find(scope, name, open_to)
-        if open_to == "methods" and (found := self.lineages.named(self, file, scope, here, name)):
-            return found
-        if entries:
-            found = self._entries(file, here, name, entries, at if here == scope else None)
-            return tuple(by_name(item) for item in found) if open_to == "methods" else found
-        return self.memory.remember(("global", file, name), lambda: self._beyond(file, name))
+        return self.names.find(self, file, scope, name, at)
 
-    def _beyond(self, file: str, name: str) -> list[Value]:
-        """A name that its own file does not give: its package's, a star's, the language's."""
-        scopes, modules = self.world.scopes(file), self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
-            if other != file and (found := self._package_name(other, name)):
-                return list(found)
-        found = self._starred(file, scopes, name)
-        if found:
-            return list(found)
-        return [self._foreign(file, name)] if name in self.world.language(file).builtins else []
-
-    def _foreign(self, file: str, name: str) -> Value:
-        """Something outside the project, with its name where overloads are told apart by it."""
-        named = name if self.world.language(file).class_scope == "methods" else ""
-        return EXTERNAL_VALUE._replace(path=named)
-
-    def _package_name(self, file: str, name: str) -> Values:
-        entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
-        own = [entry for entry in entries if not isinstance(entry, Import)]
-        values = self._entries(file, MODULE_SCOPE, name, own, None) if own else ()
-        return tuple(value._replace(rule="package") for value in values)
-
-    def _starred(self, file: str, scopes: Scopes, name: str) -> Values:
-        modules = self.world.modules(file)
-        for star in reversed(scopes.stars):
-            key = modules.resolve(file, star.module)
-            if key is None or key == EXTERNAL:
-                continue
-            for target in modules.files_of(key):
-                exports = self.world.scopes(target).facts.exports
-                hidden = self.world.language(file).star_hides
-                if name not in exports if exports is not None else name.startswith(hidden):
-                    continue
-                found = self.module_member(file, key, name)
-                if found:
-                    return tuple(value._replace(rule="star-import") for value in found)
-        return ()
-
-    def _entries(
-        self, file: str, scope: int, name: str, entries: Sequence[Entry], at: Position | None
-    ) -> Values:
-        chosen = select(entries, at)
-        lines = tuple([entry.line for entry in chosen]) if len(entries) > 1 else ()
-        key = ("entries", file, scope, name, lines)
-        return self.memory.remember(key, lambda: self._evaluate_entries(file, scope, chosen))
-
-    def _evaluate_entries(self, file: str, scope: int, entries: Sequence[Entry]) -> list[Value]:
-        found: list[Value] = []
-        last_def: DefEntry | None = None
-        for entry in entries:
-            if isinstance(entry, DefEntry):
-                last_def = entry
-            elif isinstance(entry, Binding):
-                found.extend(self.binding(file, entry))
-            else:
-                found.extend(self._import(file, entry))
-        if last_def is not None:
-            found.append(Value("def", file, last_def.index, rule="scope"))
-        return found
+    def module_member(self, file: str, key: str, name: str) -> Values:
+        """What a module has under a name; ``file`` is of the family that asks."""
+        return self.names.module_member(self, file, key, name)
 
     def binding(self, file: str, binding: Binding) -> Values:
         """What a binding gives its name."""
@@ -228,44 +155,6 @@ class Evaluator:
             scope = self.world.scopes(file).facts.defs[scope].parent
             at = at._replace(indent=0)
         return self.evaluate(file, scope, binding.path, at)
-
-    def _import(self, file: str, item: Import) -> list[Value]:
-        modules = self.world.modules(file)
-        key = modules.resolve(file, item.module)
-        if key is None:
-            return []
-        if key == EXTERNAL:
-            return [self._foreign(file, item.name)]
-        if not item.name or item.name == "*":
-            return [Value("module", path=key, rule="import")]
-        found = self.module_member(file, key, item.name)
-        homes = set(modules.files_of(key))
-        return [
-            value._replace(rule="import" if value.file in homes else "re-export") for value in found
-        ]
-
-    def module_member(self, file: str, key: str, name: str) -> Values:
-        """What a module has under a name; ``file`` is of the family that asks."""
-        return self.memory.remember(
-            ("module", key, name), lambda: self._module_member(file, key, name)
-        )
-
-    def _module_member(self, file: str, key: str, name: str) -> list[Value]:
-        modules = self.world.modules(file)
-        found: list[Value] = []
-        for target in modules.files_of(key):
-            scopes = self.world.scopes(target)
-            entries = scopes.names[MODULE_SCOPE].get(name)
-            visible = [e for e in entries or () if not isinstance(e, Import) or e.exported]
-            if visible:
-                found.extend(self._entries(target, MODULE_SCOPE, name, visible, None))
-            else:
-                found.extend(self._starred(target, scopes, name))
-            if found:  # variants of one package for other systems define it again
-                break
-        if not found and (child := modules.child(key, name)) is not None:
-            found.append(Value("module", path=child, rule="import"))
-        return found
 
     # -- steps ------------------------------------------------------------------------------
 

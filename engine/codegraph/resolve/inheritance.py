@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, Binding
-from codegraph.resolve.scopes import CALLABLE_KINDS, VARIABLE_KINDS, Position, select
+from codegraph.resolve.parts import Parts
+from codegraph.resolve.scopes import (
+    CALLABLE_KINDS,
+    NAMELESS_KINDS,
+    VARIABLE_KINDS,
+    Position,
+    select,
+)
 from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
 from codegraph.resolve.world import World
 
@@ -59,6 +66,7 @@ class Lineages:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._parts = Parts(world)
         self._known: dict[Site, Lineage] = {}
         self._open: set[Site] = set()
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
@@ -100,6 +108,11 @@ class Lineages:
                 leaves.append(True)
 
     def _bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
+        return [
+            base for part in self._parts.of(site) for base in self._bases_written(evaluator, part)
+        ]
+
+    def _bases_written(self, evaluator: Evaluator, site: Site) -> list[Value]:
         file, index = site
         definition = self.world.scopes(file).facts.defs[index]
         at = Position(definition.start_line, MAX_LINEAGE, strict=True)
@@ -146,9 +159,10 @@ class Lineages:
         sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
-            found = self._own(owner, name, inherited=position > 0)
-            if found is not None:
-                return found
+            for part in self._parts.of(owner):
+                found = self._own(part, name, inherited=position > 0)
+                if found is not None:
+                    return found
         return None
 
     def _held(self, evaluator: Evaluator, holder: Holder, name: str) -> Values:
@@ -177,7 +191,7 @@ class Lineages:
         file, index = site
         scopes = self.world.scopes(file)
         listed = scopes.members[index].get(name, ()) if index in scopes.members else ()
-        members = [m for m in listed if scopes.facts.defs[m].kind not in VARIABLE_KINDS]
+        members = [m for m in listed if scopes.facts.defs[m].kind not in NAMELESS_KINDS]
         if members:
             primary = [m for m in members if "setter" not in scopes.facts.defs[m].traits] or members
             return Holder(file, index, inherited, primary[-1], ())

@@ -68,16 +68,24 @@ def choose(evaluator: Evaluator, call: Call, values: Values) -> Values:
     methods = tuple(value for value in values if value.kind == "def")
     if len(methods) < 2:
         return values
-    given = [
-        evaluator.evaluate(call.file, call.scope, path, call.at)
-        for path in split(call.arguments, ";")
-    ]
+    paths = split(call.arguments, ";") if call.arguments else ()
+    methods = tuple(m for m in methods if _takes(evaluator, m, len(paths))) or methods
+    given = [evaluator.evaluate(call.file, call.scope, path, call.at) for path in paths]
     fits = [(_fit(evaluator, method, given), method) for method in methods]
     able = [(fit, method) for fit, method in fits if fit != REFUSED]
     # one that takes any number of arguments is asked last
     fixed = [(fit, method) for fit, method in able if not _is_variadic(evaluator, method)] or able
     most = max((fit for fit, _ in fixed), default=REFUSED)
     return tuple(method for fit, method in fixed if fit == most) or methods
+
+
+def _takes(evaluator: Evaluator, method: Value, count: int) -> bool:
+    """Whether a method can be called with so many arguments, as far as its traits say."""
+    for trait in evaluator.world.scopes(method.file).facts.defs[method.ordinal].traits:
+        if trait.startswith("takes "):
+            least, *most = map(int, trait.split()[1:])
+            return least <= count and (not most or count <= most[0])
+    return True
 
 
 def _is_variadic(evaluator: Evaluator, method: Value) -> bool:

@@ -14,6 +14,8 @@ VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
 TYPE_KINDS = frozenset(("class", "interface", "struct", "enum", "type_alias"))
 MEMBER_KINDS = TYPE_KINDS | {"namespace"}
 """Kinds of definitions whose own definitions are reached through them."""
+NAMELESS_KINDS = VARIABLE_KINDS | {"route"}
+"""Kinds of definitions that give their scope no name by themselves; bindings do for variables."""
 CALLABLE_KINDS = frozenset(("function", "method"))
 
 
@@ -89,7 +91,7 @@ class Scopes:
             if in_type:
                 self.members[item.parent].setdefault(item.name, []).append(index)
             bare = in_type or item.kind != "method"  # the methods of an object literal are not
-            if bare and item.kind not in VARIABLE_KINDS:
+            if bare and item.kind not in NAMELESS_KINDS:
                 entry = DefEntry(index, item.start_line)
                 self.names[item.parent].setdefault(item.name, []).append(entry)
 

@@ -24,6 +24,7 @@ from posixpath import basename, dirname
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, RETURN, FileFacts, names_in
 
 _FUNCTIONS = frozenset(("function", "method"))
+_PLACE = re.compile(r"@(\d+:[^\s.(){}\[\]<>|~,;@'?]+)")
 _WORD = re.compile(r"(\.?)([^\W\d]\w*|\$\w*|#\w+)")
 
 
@@ -88,6 +89,8 @@ class Surface:
         self._facts = facts
         self._hangs_on: list[tuple[str, frozenset[str]]] = []
         self._owners = self._qualify()
+        placed = zip(facts.defs, self._owners, strict=True)
+        self._places = {f"{item.line}:{item.name}": owner for item, owner in placed}
         self._locals = {(bound.scope, bound.name) for bound in facts.bindings}
         self._locals |= {(item.parent, item.name) for item in facts.defs}
         self._locals |= {(brought.scope, brought.local) for brought in facts.imports}
@@ -112,11 +115,19 @@ class Surface:
         return {name for name in reached - names if ":" not in name}
 
     def _qualify(self) -> list[str]:
+        """What each definition is called, the later ones of one name by their number as well."""
         owners: list[str] = []
+        times: Counter[str] = Counter()
         for item in self._facts.defs:
             outer = "" if item.parent == MODULE_SCOPE else f"{owners[item.parent]}."
-            owners.append(f"{outer}{item.owner}.{item.name}")
+            name = f"{outer}{item.owner}.{item.name}"
+            times[name] += 1
+            owners.append(name if times[name] == 1 else f"{name}#{times[name]}")
         return owners
+
+    def _without_lines(self, path: str) -> str:
+        """A path that says the same wherever in the file its definitions stand."""
+        return _PLACE.sub(lambda place: f"@{self._places.get(place[1], '')}", path)
 
     def _key(self, scope: int, name: str) -> str:
         if scope != MODULE_SCOPE and self._facts.defs[scope].kind in _FUNCTIONS:
@@ -149,11 +160,11 @@ class Surface:
 
     def _read(self) -> None:
         facts, owners = self._facts, [*self._owners, ""]  # MODULE_SCOPE is the last
-        for item in facts.defs:
+        for item, own in zip(facts.defs, self._owners, strict=True):
             self._say(
                 self._key(item.parent, item.name),
                 self._mentions(item.parent, item.type, *item.bases),
-                item.kind, owners[item.parent], item.owner, item.type, tuple(item.bases),
+                item.kind, own, self._without_lines(item.type), tuple(item.bases),
                 tuple(item.traits),
             )  # fmt: skip
         for bound in facts.bindings:
@@ -164,7 +175,8 @@ class Surface:
                 key = self._key(definition.parent, definition.name)
             else:
                 key = name if bound.kind.endswith("field") else self._key(scope, name)
-            self._say(key, mentioned, bound.kind, owners[scope], name, bound.path)
+            path = self._without_lines(bound.path)
+            self._say(key, mentioned, bound.kind, owners[scope], name, path)
         for brought in facts.imports:
             key = self._key(brought.scope, brought.local or brought.name)
             mentioned = frozenset({brought.name} - {""}) | module_words(brought.module)

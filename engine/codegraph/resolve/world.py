@@ -17,8 +17,8 @@ class World:
         files: Path of every indexed file to the id of its language and its package name.
         load: Gives a file's facts.
         read: Gives the text of a configuration file of the project, or None.
-        definers: Gives the files that define a function of a name; without it, the facts of all
-            files of linked languages are read to know that.
+        definers: Gives the files that define something of a name; without it, the facts of all
+            files of languages that ask for it are read to know that.
     """
 
     def __init__(
@@ -57,7 +57,11 @@ class World:
         return found
 
     def definers(self, file: str, name: str) -> list[str]:
-        """The files of this file's family that define a function ``name``, sorted."""
+        """The files of this file's family that define something of a name, sorted.
+
+        Only of languages that are linked or reopen types; others find definitions by scopes and
+        imports.
+        """
         if self._ask_definers is not None:
             found: Iterable[str] = self._ask_definers(name)
         else:
@@ -70,9 +74,7 @@ class World:
     def _read_definers(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path, language in self._languages.items():
-            if language.linked:
-                for name in {
-                    item.name for item in self._load(path).defs if item.kind == "function"
-                }:
+            if language.linked or language.reopened:
+                for name in {item.name for item in self._load(path).defs}:
                     found.setdefault(name, []).append(path)
         return found

@@ -17,6 +17,7 @@ JAVA = Language(
     modules=JavaModules,
     prepare=prepare,
     class_scope="methods",
+    overloaded=True,
     builtins=JAVA_LANG | PRIMITIVES,
     star_hides=(),
 )
