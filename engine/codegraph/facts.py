@@ -77,7 +77,8 @@ class Def(NamedTuple):
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
-            function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
+            function whose header is a macro), ``final`` (no method is run in its place),
+            ``takes 1 3`` (from one to three arguments, see
             `takes`).
     """
 

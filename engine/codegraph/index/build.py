@@ -114,6 +114,7 @@ class _Graph:
         resolver, ids_of = Resolver(world), self._ids.__getitem__
         for done, (path, item) in enumerate(self.files.items(), 1):
             self._writer.put_refs(item.facts, resolver.resolve(path), ids_of(path), ids_of)
+            self._writer.put_dispatches(resolver.dispatches.of(path), ids_of(path), ids_of)
             report(Progress("resolve", done, len(self.files)))
 
     def finish(self, skipped: Iterable[Skipped]) -> None:

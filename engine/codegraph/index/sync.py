@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -17,6 +16,13 @@ from codegraph.index.discover import Discovery, SourceFile, discover
 from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
 from codegraph.index.inputs import ConfigReader
 from codegraph.index.lock import writer_lock
+from codegraph.index.reach import (
+    changed_types,
+    heirs,
+    interfaces,
+    methods_of_moved_types,
+    parts,
+)
 from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
 from codegraph.project import Project
 from codegraph.resolve.resolver import Resolver
@@ -24,7 +30,7 @@ from codegraph.resolve.surface import Surface, changed_names
 from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts, read_meta
-from codegraph.store.rows import NodeIds, qualified_names
+from codegraph.store.rows import NodeIds, occurrences
 from codegraph.store.writer import GraphWriter
 
 
@@ -139,8 +145,11 @@ class _Update:
             old = self._stored_facts(path) if path in self.stored else None
             new = self.gathered[path].facts if path in self.gathered else None
             names |= changed_names(old, new, path)
+        inheriting = set(self._inheriting((*modified, *deleted)))
         self._replace(deleted, added, modified)
-        self._resolve(self._reached(names, {*added, *modified}), report)
+        reached = self._reached(set(names), {*added, *modified})
+        inheriting |= self._satisfying(names, reached.union(deleted))
+        self._resolve(reached, inheriting - reached - set(deleted), report)
         return Changes(tuple(added), tuple(modified), tuple(deleted))
 
     def finish(self, skipped: Iterable[Skipped]) -> None:
@@ -205,7 +214,7 @@ class _Update:
                 file_id, file_node = next_file, next_node
                 next_file, next_node = next_file + 1, next_node + 1
             defs = []
-            for key in _occurrences(item.facts):
+            for key in occurrences(item.facts):
                 defs.append(kept.get(key, next_node))
                 next_node += key not in kept
             self._ids[path] = NodeIds(file_id, file_node, defs)
@@ -214,7 +223,7 @@ class _Update:
 
     def _kept_ids(self, path: str) -> dict[tuple[str, str, int], int]:
         """Ids of a file's old definitions, which the same ones of the new version take over."""
-        return dict(zip(_occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
+        return dict(zip(occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
 
     def _reached(self, names: set[str], start: set[str]) -> set[str]:
         """The files whose references may mean something else now."""
@@ -247,8 +256,28 @@ class _Update:
             )
         return found
 
-    def _resolve(self, paths: set[str], report: ProgressCallback) -> None:
-        if not paths:
+    def _inheriting(self, changed: Iterable[str]) -> Iterator[str]:
+        """The files with types below those that changed; see `codegraph.index.reach`."""
+        for path in changed:
+            new = self.gathered[path].facts if path in self.gathered else None
+            types = changed_types(self._stored_facts(path), new)
+            if types:
+                yield from heirs(self.db, [self.ids(path).defs[index] for index in types])
+
+    def _satisfying(self, names: set[str], reached: set[str]) -> set[str]:
+        """The files with interfaces that other types may satisfy now."""
+        languages = {path: file.language for path, file in self.stored.items()}
+        languages |= {path: item.row.language for path, item in self.gathered.items()}
+        moved = methods_of_moved_types(reached, languages, self._versions)
+        return interfaces(self.db, names | moved).union(parts(self.db, names))
+
+    def _versions(self, path: str) -> list[FileFacts]:
+        before = [self._stored_facts(path)] if path in self.stored else []
+        return [*before, self.gathered[path].facts] if path in self.gathered else before
+
+    def _resolve(self, paths: set[str], inheriting: set[str], report: ProgressCallback) -> None:
+        """Resolve files again, and of others only what their methods stand in for."""
+        if not paths and not inheriting:
             return
         rows = self.db.execute("SELECT path, language, package FROM files ORDER BY path")
         files = {path: (language, package) for path, language, package in rows}
@@ -257,6 +286,9 @@ class _Update:
             self.writer.remove_refs(self.ids(path).file)
             self.writer.put_refs(self.facts(path), resolver.resolve(path), self.ids(path), self.ids)
             report(Progress("resolve", done, len(paths)))
+        for path in sorted(paths | inheriting):
+            found = resolver.dispatches.of(path)
+            self.writer.put_dispatches(found, self.ids(path), self.ids)
 
     def _definers(self, name: str) -> Iterator[str]:
         """The files that define something of this name now."""
@@ -266,14 +298,3 @@ class _Update:
             (name,),
         )
         return (path for (path,) in rows)
-
-
-def _occurrences(facts: FileFacts) -> list[tuple[str, str, int]]:
-    """What tells a file's definitions apart: kind, qualified name, and which one of those."""
-    seen: Counter[tuple[str, str]] = Counter()
-    found = []
-    for item, name in zip(facts.defs, qualified_names(facts.defs), strict=True):
-        key = (item.kind, name)
-        found.append((*key, seen[key]))
-        seen[key] += 1
-    return found

@@ -94,6 +94,8 @@ class Language:
         constructors: Names of methods that run when a class is called.
         reopened: Whether a type may be defined in several places that together make it (Ruby,
             partial classes of C#).
+        structural: Whether a type satisfies an interface by having its methods, without naming
+            it, and what it embeds is not overridden by it (Go).
         linked: Whether files see what others define for the linker, without importing it (C).
     """
 
@@ -113,6 +115,7 @@ class Language:
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
     reopened: bool = False
+    structural: bool = False
     linked: bool = False
 
 

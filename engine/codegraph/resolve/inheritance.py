@@ -100,14 +100,19 @@ class Lineages:
         if site in below or len(order) > MAX_LINEAGE:
             return
         order.append(site)
-        for value in self._bases(evaluator, site):
+        for value in self.bases(evaluator, site):
             if value.kind == "def":
                 base = (value.file, value.ordinal)
                 self._collect(evaluator, base, order, leaves, (*below, site))
             elif value.kind == "external":
                 leaves.append(True)
 
-    def _bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
+    def parts(self, site: Site) -> tuple[Site, ...]:
+        """The places that together define a type; see `codegraph.resolve.parts.Parts`."""
+        return self._parts.of(site)
+
+    def bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
+        """What a type builds on directly, in the order written."""
         return [
             base for part in self._parts.of(site) for base in self._bases_written(evaluator, part)
         ]

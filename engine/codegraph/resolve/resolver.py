@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from codegraph.facts import CALL, MODULE_SCOPE, Ref
+from codegraph.resolve.dispatch import Dispatches
 from codegraph.resolve.evaluate import Evaluator
 from codegraph.resolve.overloads import choices
 from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
@@ -41,11 +42,15 @@ class Resolver:
 
     Args:
         world: The facts of the whole project.
+
+    Attributes:
+        dispatches: Finds which methods a call may run in place of the one it names.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.evaluator = Evaluator(world)
+        self.dispatches = Dispatches(self.evaluator)
 
     def resolve(self, file: str) -> list[Resolution]:
         """What became of each reference of a file, in order."""

@@ -70,6 +70,7 @@ class Scopes:
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
         self._places: dict[str, int] | None = None
+        self._inside: dict[int, list[int]] | None = None
         self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
         self._enter_defs(facts.defs)
         self._enter_bindings(facts.bindings)
@@ -140,6 +141,22 @@ class Scopes:
                 found.append(scope)
             scope = self.facts.defs[scope].parent
         return found
+
+    def inside(self, index: int) -> list[int]:
+        """The definitions directly inside another one, bound ones too, in source order."""
+        if self._inside is None:
+            self._inside = defaultdict(list)
+            for at, item in enumerate(self.facts.defs):
+                if not item.owner:
+                    self._inside[item.parent].append(at)
+        return self._inside.get(index, [])
+
+    def top_level_type(self, name: str) -> int:
+        """Index of the type of a name at the top level, or -1."""
+        for entry in self.names[MODULE_SCOPE].get(name, ()):
+            if isinstance(entry, DefEntry) and self.facts.defs[entry.index].kind in TYPE_KINDS:
+                return entry.index
+        return -1
 
     def defined_at(self, place: str) -> int:
         """Index of the definition at a ``line:name``, or -1."""

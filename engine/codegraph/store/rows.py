@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import NamedTuple
@@ -42,6 +42,17 @@ def qualified_names(defs: Sequence[Def]) -> list[str]:
         own = f"{item.owner}.{item.name}" if item.owner else item.name
         names.append(own if item.parent == MODULE_SCOPE else f"{names[item.parent]}.{own}")
     return names
+
+
+def occurrences(facts: FileFacts) -> list[tuple[str, str, int]]:
+    """What tells a file's definitions apart: kind, qualified name, and which one of those."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for item, name in zip(facts.defs, qualified_names(facts.defs), strict=True):
+        key = (item.kind, name)
+        found.append((*key, seen[key]))
+        seen[key] += 1
+    return found
 
 
 def node_rows(path: str, facts: FileFacts, ids: NodeIds) -> Iterator[tuple[object, ...]]:

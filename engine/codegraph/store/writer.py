@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from codegraph.facts import FileFacts
 from codegraph.model import Skipped
+from codegraph.resolve.dispatch import Dispatching
 from codegraph.resolve.resolver import Resolution
 from codegraph.resolve.surface import mentioned_names
+from codegraph.resolve.values import Site
 from codegraph.store.rows import FileRow, NodeIds, node_rows, split_path, text_rows
 
 _INSERT_TEXT = (
@@ -61,6 +63,7 @@ class GraphWriter:
     def remove_nodes(self, path: str, facts: FileFacts, ids: NodeIds) -> None:
         """Remove what `put_nodes` wrote for these facts, and the file's references."""
         self.remove_refs(ids.file)
+        self.remove_dispatches(ids.file)
         self.connection.executemany(_DELETE_TEXT, text_rows(path, facts, ids))
         for table in ("nodes", "imports"):
             self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (ids.file,))  # noqa: S608
@@ -123,6 +126,29 @@ class GraphWriter:
                 ids.file,
             ),
         )
+
+    def put_dispatches(
+        self, found: Dispatching, ids: NodeIds, ids_of: Callable[[str], NodeIds]
+    ) -> None:
+        """Write what a file says of calls that run other methods, in place of what was there."""
+        self.remove_dispatches(ids.file)
+
+        def node(site: Site) -> int:
+            return ids_of(site[0]).defs[site[1]]
+
+        self.connection.executemany(
+            "INSERT INTO dispatches VALUES (?, ?, ?, ?)",
+            ((ids.file, node(row.base), node(row.override), row.rule) for row in found.rows),
+        )
+        self.connection.executemany(
+            "INSERT INTO heirs VALUES (?, ?)",
+            ((node(site), ids.file) for site in found.lineage),
+        )
+
+    def remove_dispatches(self, file_id: int) -> None:
+        """Remove what `put_dispatches` wrote for a file."""
+        for table in ("dispatches", "heirs"):
+            self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
 
     def put_skipped(self, skipped: Iterable[Skipped]) -> None:
         """Write which files are left out, in place of what was there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.facts import takes
 from codegraph.languages.base import Handler
 from codegraph.languages.go.comments import comment_before
 from codegraph.languages.go.constraints import EXCLUDED, included
@@ -105,7 +106,18 @@ def _define_callable(sheet: Sheet, node: Node, name: Node, owner: str = "") -> N
         doc=comment_before(sheet, node),
         visibility=visibility(sheet.text(name)),
         type=results(sheet, node),
+        traits=[_takes(node)] if owner else None,
     )
+
+
+def _takes(node: Node) -> str:
+    """How many arguments it takes, which those share that can stand in for one another."""
+    listed = node.child_by_field_name("parameters")
+    given = [item for item in listed.named_children if not item.is_extra] if listed else []
+    count = sum(len(item.children_by_field_name("name")) or 1 for item in given)
+    if given and given[-1].type == "variadic_parameter_declaration":
+        return takes(count - 1, None)
+    return takes(count, count)
 
 
 def _type_parameters(node: Node) -> list[tuple[Node, Node | None]]:
@@ -273,7 +285,7 @@ def _define_interface(sheet: Sheet, node: Node, name: Node, given: Node) -> None
                 doc=comment_before(sheet, item),
                 visibility=visibility(sheet.text(called)),
                 type=results(sheet, item),
-                traits=["abstract"],
+                traits=["abstract", _takes(item)],
                 opens=False,
             )
 

@@ -250,7 +250,10 @@ def define_method(sheet: Sheet, captures: Captures) -> None:
     bare = around is not None and around.type in _ABSTRACT_IN
     if bare and node.child_by_field_name("body") is None:
         words.add("abstract")
-    _define_callable(sheet, node, name, path, sorted(words & {"abstract", "static"}))
+    traits = sorted(words & {"abstract", "static"})
+    if words & {"final", "private", "static"}:
+        traits.append("final")
+    _define_callable(sheet, node, name, path, traits)
 
 
 def define_constructor(sheet: Sheet, captures: Captures) -> None:
