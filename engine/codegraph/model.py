@@ -109,6 +109,9 @@ class Relation:
         file: File in which the reference stands.
         lines: The lines of the references.
         rule: The resolution rule that made the edge.
+        through: Of a caller, the method that it names, where a call of that one may run the one
+            asked about; None where it names that one itself.
+        overrides: Of a callee, how many other methods the call may run in its place.
     """
 
     symbol: Symbol
@@ -117,6 +120,8 @@ class Relation:
     file: str
     lines: tuple[int, ...]
     rule: str
+    through: Symbol | None = None
+    overrides: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,9 @@ class NodeDetail:
         callees: The first few edges out of it.
         caller_count: How many distinct callers there are in all.
         callee_count: How many distinct callees there are in all.
+        overrides: The first few methods whose call may run this one, one step up.
+        overridden_by: The first few methods that a call of this one may run, one step down.
+        overridden_count: How many of these there are in all.
     """
 
     symbol: Symbol
@@ -175,6 +183,9 @@ class NodeDetail:
     callees: tuple[Relation, ...]
     caller_count: int
     callee_count: int
+    overrides: tuple[Symbol, ...] = ()
+    overridden_by: tuple[Symbol, ...] = ()
+    overridden_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

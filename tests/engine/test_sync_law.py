@@ -22,6 +22,8 @@ GO = {
     "shape/shape.go": "package shape\n\ntype Shape interface{ Area() int }\n\n"
     "type Box struct{ inner *Box }\n\nfunc New() *Box { return &Box{} }\n\n"
     "func (b *Box) Area() int { return b.inner.Area() }\n",
+    "shape/wide.go": "package shape\n\ntype Wide struct {\n\tBox\n\twidth int\n}\n\n"
+    "func (w Wide) Grow() {}\n\ntype Growing interface {\n\tShape\n\tGrow()\n}\n",
     "shape/more.go": "package shape\n\nfunc (b *Box) Twice() int { return b.Area() * 2 }\n",
     "main.go": 'package main\n\nimport "example.com/m/shape"\n\n'
     "func main() { b := shape.New(); b.Twice() }\n",
@@ -29,6 +31,11 @@ GO = {
 TYPESCRIPT = {
     "web/store.ts": "export class Store {\n  get(key: string) { return key; }\n}\n"
     "export const store = new Store();\n",
+    "web/cache.ts": "import { Store } from './store';\n"
+    "export interface Getter {\n  get(key: string): string;\n}\n"
+    "export class Cache extends Store implements Getter {\n  get(key: string) { return ''; }\n}\n",
+    "web/last.ts": "import { Cache as Base } from './cache';\n"
+    "export class Last extends Base {\n  get(key: string) { return super.get(key); }\n}\n",
     "web/index.ts": "export * from './store';\nexport { Store as Shop } from './store';\n",
     "web/app.tsx": "import { store, Shop } from '.';\n"
     "export function App() { new Shop(); return store.get('a'); }\n",
@@ -38,6 +45,9 @@ JAVA = {
     "  Shelf shelf() { return shelf; }\n  void put(int x) {}\n  void put(String x) {}\n}\n",
     "src/a/Shelf.java": "package a;\n\nimport java.util.List;\n\npublic class Shelf {\n"
     "  List<Shelf> all;\n  public Shelf first() { return all.get(0); }\n}\n",
+    "src/b/Other.java": "package b;\n\nimport a.Base;\n\ninterface Putting {\n"
+    "  void put(int x);\n}\n\nclass Other extends Base implements Putting {\n"
+    "  void put(String text) {}\n}\n",
     "src/b/Run.java": "package b;\n\nimport a.*;\nimport static a.Shelf.first;\n\n"
     "class Run extends Base {\n  void run(String text) {\n    put(text);\n    put(1);\n"
     "    shelf().first().first();\n    shelf.all.forEach(x -> x.first());\n  }\n}\n",

@@ -15,6 +15,8 @@ _MAX_PATHS = 6
 def call_paths(reader: Reader, chosen: Sequence[Symbol]) -> tuple[CallPath, ...]:
     """The shortest chain of calls from each chosen symbol to each other one that it reaches.
 
+    From a method it goes on to those that may run in its place.
+
     A chain that is part of a longer one is not told twice.
     """
     wanted = {symbol.id for symbol in chosen}
@@ -39,10 +41,12 @@ def _from(reader: Reader, start: int, wanted: set[int]) -> list[list[int]]:
         for some in chunks(frontier[:_MAX_FRONTIER]):
             marks = ",".join("?" * len(some))
             for source, target in reader.rows(
-                "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
+                "SELECT source_id, target_id FROM refs "  # noqa: S608
                 f"WHERE source_id IN ({marks}) AND target_id IS NOT NULL "
-                "AND kind IN ('calls', 'instantiates') ORDER BY 1, 2",
-                some,
+                "AND kind IN ('calls', 'instantiates') "
+                "UNION SELECT source_id, target_id FROM dispatches "
+                f"WHERE source_id IN ({marks}) ORDER BY 1, 2",
+                (*some, *some),
             ):
                 if target not in came_from:
                     came_from[target] = source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codegraph.errors import FileNotIndexed
+from codegraph.graph.dispatch import nearest
 from codegraph.graph.files import near_paths, read_files
 from codegraph.graph.lookup import find_symbols
 from codegraph.graph.reader import Reader
@@ -29,9 +30,11 @@ def _detail(reader: Reader, symbol: Symbol, *, code: bool) -> NodeDetail:
     if code and symbol.kind != "file":
         source = reader.source.lines(symbol.file, symbol.start_line, symbol.end_line)
     members = reader.symbols("WHERE n.parent_id = ? ORDER BY n.ordinal", (symbol.id,))
+    above, below = nearest(reader, symbol)
     return NodeDetail(
-        symbol, source, tuple(members), callers.items, callees.items, callers.total, callees.total
-    )
+        symbol, source, tuple(members), callers.items, callees.items, callers.total, callees.total,
+        tuple(above[:_NEAREST]), tuple(below[:_NEAREST]), len(below),
+    )  # fmt: skip
 
 
 def outline(

@@ -20,6 +20,8 @@ def implementations(
 ) -> Iterator[tuple[Method, Method]]:
     """Each method of an interface with those that types of the project have for it.
 
+    Those that it embeds are left to the interfaces that they come from.
+
     A type is considered if it has one of the methods itself; the others may come from what it
     embeds. An interface that embeds one from outside the project asks for methods that nobody
     knows; it counts if it asks for `ENOUGH` others.
@@ -37,7 +39,7 @@ def implementations(
         found = _covering(world, methods, site, wanted)
         if found is None:
             continue
-        yield from found
+        yield from ((base, method) for base, method in found if base.owner == interface)
         satisfied += 1
         if satisfied == MAX_IMPLEMENTATIONS:
             return

@@ -57,7 +57,7 @@ CREATE TABLE refs (
                                          -- 'unresolved' where there is none
 );
 
--- Methods that a call of another one may run in its place.
+-- Methods that a call of another one may run in its place. Several files may tell of the same.
 CREATE TABLE dispatches (
     file_id   INTEGER NOT NULL REFERENCES files (id),  -- whose text makes it
     source_id INTEGER NOT NULL REFERENCES nodes (id),  -- the method that is called
@@ -75,7 +75,7 @@ CREATE TABLE heirs (
 CREATE VIEW edges AS
 SELECT source_id, target_id, kind, line, rule FROM refs WHERE target_id IS NOT NULL
 UNION ALL
-SELECT d.source_id, d.target_id, 'dispatches', n.line, d.rule
+SELECT DISTINCT d.source_id, d.target_id, 'dispatches', n.line, d.rule
 FROM dispatches d JOIN nodes n ON n.id = d.target_id;
 
 CREATE TABLE imports (

@@ -8,6 +8,7 @@ from codegraph.model import FileEntry, FileOutline, NodeDetail, Relation, Source
 from codegraph.text._parts import (
     STALE,
     counted,
+    dispatch_note,
     extent,
     header,
     label,
@@ -59,6 +60,8 @@ def _node(detail: NodeDetail) -> str:
     if detail.members:
         lines.append(f"members ({len(detail.members)}):")
         lines += [_member(member) for member in detail.members]
+    lines += _methods("overrides", detail.overrides, len(detail.overrides))
+    lines += _methods("overridden by", detail.overridden_by, detail.overridden_count)
     lines += _edges("callers", detail.callers, detail.caller_count)
     lines += _edges("callees", detail.callees, detail.callee_count)
     return "\n".join(lines)
@@ -77,6 +80,14 @@ def _member(symbol: Symbol) -> str:
     return f"  {extent(symbol)}  {header(symbol)}"
 
 
+def _methods(title: str, symbols: Sequence[Symbol], total: int) -> list[str]:
+    """Methods one step up or down, where a call of one may run the other."""
+    if not symbols:
+        return []
+    of = f"{len(symbols)} of {total}" if total > len(symbols) else f"{total}"
+    return [f"{title} ({of}):", *(f"  {label(item)}  {place(item)}" for item in symbols)]
+
+
 def _edges(title: str, relations: Sequence[Relation], total: int) -> list[str]:
     """The nearest edges on one side, with the lines where the reference stands."""
     if not relations:
@@ -88,6 +99,7 @@ def _edges(title: str, relations: Sequence[Relation], total: int) -> list[str]:
         at = ",".join(map(str, relation.lines))
         lines.append(
             f"  {label(relation.symbol)}  {place(relation.symbol)}  {relation.kind} at {at}"
+            f"{dispatch_note(relation)}"
         )
     return lines
 
