@@ -147,7 +147,8 @@ class Ref(NamedTuple):
     Attributes:
         scope: Index of the definition around it, or `MODULE_SCOPE`.
         kind: ``calls``, ``instantiates`` (where the syntax says so), ``inherits``,
-            ``decorates``, ``references`` or ``routes``.
+            ``decorates``, ``references``, ``routes``, or ``value``: a name that stands for a
+            value, a reference where it names a function or a type and nothing otherwise.
         path: Path of what is used.
         line: Line of the name that is used.
         indent: Column of the statement it stands in.
@@ -171,7 +172,7 @@ class FileFacts(NamedTuple):
         defs: Definitions in source order; a parent comes before its children.
         bindings: Bindings in source order.
         imports: Imports in source order.
-        refs: References in source order.
+        refs: References in source order, those of kind ``value`` last.
     """
 
     package: str

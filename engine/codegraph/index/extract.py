@@ -43,7 +43,7 @@ def extract(language_id: str, source: bytes) -> FileFacts:
     for start, _, _, handler, captures in events:
         sheet.advance(start)
         handler(sheet, captures)
-    return sheet.facts(has_errors=tree.root_node.has_error)
+    return sheet.facts(has_errors=tree.root_node.has_error, linked=language.linked)
 
 
 def _events(

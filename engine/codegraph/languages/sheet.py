@@ -8,6 +8,7 @@ import tree_sitter
 
 from codegraph.facts import MODULE_SCOPE, Binding, Def, FileFacts, Import, Ref
 from codegraph.languages.blocks import Blocks
+from codegraph.languages.values import Names, Use
 
 Captures = Mapping[str, list[tree_sitter.Node]]
 
@@ -50,6 +51,7 @@ class Sheet:
         self.variables: set[tuple[int, str]] = set()
         self.blocks = Blocks()
         self.state: object = None
+        self._uses: list[Use] = []
         self._open: list[tuple[int, int]] = []
         self._lines = source.split(b"\n")
 
@@ -171,6 +173,13 @@ class Sheet:
         where = self.scope if scope is None else scope
         self.refs.append(Ref(where, kind, path, row + 1, self.indent(row)))
 
+    def use(self, path: str, at: tree_sitter.Node) -> None:
+        """Write that a name or dotted path stands where a value is passed on or kept.
+
+        It becomes a reference where it may be the name of a function or a type.
+        """
+        self._uses.append((self.scope, path, at.start_byte))
+
     def route(
         self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[tuple[str, str]]
     ) -> None:
@@ -194,8 +203,19 @@ class Sheet:
         if self._open:
             self.defs[self._open[-1][1]].traits.append(trait)
 
-    def facts(self, *, has_errors: bool) -> FileFacts:
-        """All that was written."""
+    def facts(self, *, has_errors: bool, linked: bool = False) -> FileFacts:
+        """All that was written.
+
+        Args:
+            has_errors: See `codegraph.facts.FileFacts`.
+            linked: Whether a name may be that of a function in a file that is not imported.
+        """
+        outside = linked or bool(self.package)
+        names = Names(self.defs, self.bindings, self.imports, outside=outside)
+        kept = names.kept(self._uses)
+        placed = ((scope, path, self.source.count(b"\n", 0, at)) for scope, path, at in kept)
+        for scope, path, row in dict.fromkeys(placed):
+            self.refs.append(Ref(scope, "value", path, row + 1, self.indent(row)))
         lines = len(self._lines) - (1 if not self._lines[-1] else 0)
         return FileFacts(
             self.package,

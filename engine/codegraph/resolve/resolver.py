@@ -15,7 +15,8 @@ from codegraph.resolve.world import World
 MAX_TARGETS = 4
 """A reference that could mean more definitions than this means none."""
 
-Outcome = Literal["resolved", "external", "unresolved"]
+Outcome = Literal["resolved", "external", "unresolved", "none"]
+"""``none``: a name in the place of a value is none of a function or a type."""
 
 
 class Target(NamedTuple):
@@ -35,6 +36,7 @@ class Resolution(NamedTuple):
 
 _EXTERNAL = Resolution("external")
 _UNRESOLVED = Resolution("unresolved")
+_NONE = Resolution("none")
 
 
 class Resolver:
@@ -77,11 +79,13 @@ class Resolver:
         try:
             values = self.evaluator.evaluate(file, scope, ref.path, at)
         except RecursionError:
-            return _UNRESOLVED
+            return _NONE if ref.kind == "value" else _UNRESOLVED
         targets = self._targets(values, ref.kind)
         meant = [Value("def", *target.site) for target in targets]
         if targets and choices(self.world, meant) <= MAX_TARGETS:
             return Resolution("resolved", tuple(targets))
+        if ref.kind == "value":
+            return _NONE
         if values and all(value.kind in {"external", "container", "function"} for value in values):
             return _EXTERNAL
         return _UNRESOLVED
@@ -90,8 +94,7 @@ class Resolver:
         targets: dict[Site, Target] = {}
         for value in values:
             for item in self._called(value) if kind in {"calls", "instantiates"} else (value,):
-                if item.kind == "def":
-                    target = self._target(item, kind)
+                if item.kind == "def" and (target := self._target(item, kind)):
                     targets.setdefault(target.site, target)
         return list(targets.values())
 
@@ -100,9 +103,12 @@ class Resolver:
             return self.evaluator.type_member(value, CALL)
         return (value,)
 
-    def _target(self, value: Value, kind: str) -> Target:
+    def _target(self, value: Value, kind: str) -> Target | None:
         definition = self.world.scopes(value.file).facts.defs[value.ordinal]
         site = (value.file, value.ordinal)
+        if kind == "value":
+            named = definition.kind in CALLABLE_KINDS or definition.kind in TYPE_KINDS
+            return Target(site, "references", value.rule) if named else None
         if kind == "calls" and definition.kind in TYPE_KINDS:
             return Target(site, "instantiates", value.rule)
         if kind == "instantiates" and definition.kind in CALLABLE_KINDS:

@@ -104,6 +104,8 @@ class GraphWriter:
             for ref, found in zip(facts.refs, resolutions, strict=True):
                 source = ids.file_node if ref.scope < 0 else ids.defs[ref.scope]
                 name, receiver = split_path(ref.path)
+                if found.outcome == "none":
+                    continue
                 if not found.targets:
                     yield source, ref.kind, name, receiver, ref.line, None, found.outcome
                 for target in found.targets:

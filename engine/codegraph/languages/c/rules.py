@@ -248,6 +248,14 @@ def include(sheet: Sheet, captures: Captures) -> None:
         sheet.bring("", module, "*", path)
 
 
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name in an initialiser outside all functions, such as a table of them."""
+    node = captures["use.value"][0]
+    name = sheet.text(node)
+    if sheet.scope == MODULE_SCOPE and not name.isupper():
+        sheet.use(name, node)
+
+
 HANDLERS: dict[str, Handler] = {
     "definition.function": define_function,
     "definition.macro": define_macro,
@@ -258,5 +266,6 @@ HANDLERS: dict[str, Handler] = {
     "definition.typedef": define_typedef,
     "definition.variable": define_variable,
     "reference.call": call,
+    "use.value": use,
     "import.include": include,
 }

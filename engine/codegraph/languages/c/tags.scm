@@ -19,5 +19,10 @@
 (call_expression function: (identifier) @callee) @reference.call
 (call_expression function: (parenthesized_expression (identifier) @callee)) @reference.call
 
+(initializer_list (identifier) @use.value)
+(initializer_pair value: (identifier) @use.value)
+(initializer_list (pointer_expression argument: (identifier) @use.value))
+(initializer_pair value: (pointer_expression argument: (identifier) @use.value))
+
 (preproc_include path: (string_literal) @path) @import.include
 (preproc_include path: (system_lib_string) @path) @import.include

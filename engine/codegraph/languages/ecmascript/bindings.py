@@ -34,6 +34,7 @@ from codegraph.languages.ecmascript.types import group
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _HEAD = re.compile(r"\(*([A-Za-z_$][\w$]*)")
+_DOTTED = re.compile(r"(?:@class\{\}|@class|[^\s.(){}\[\]<>|~,;@'?]+)(?:\.[\w$#]+){0,3}\Z")
 _PROTOTYPE = ".prototype"
 
 
@@ -261,3 +262,13 @@ def export_default(sheet: Sheet, node: Node, value: Node) -> None:
         path = expression(sheet, core)
         if path not in {"", UNKNOWN}:
             sheet.bind("default", path, node)
+
+
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name where a value stands: an argument, a member of an object, a result."""
+    node = captures["use.value"][0]
+    state_of(sheet, node)
+    shorthand = node.type == "shorthand_property_identifier"
+    path = identifier(sheet, node) if shorthand else expression(sheet, node)
+    if _DOTTED.match(path):
+        sheet.use(path, node)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from codegraph.facts import takes
@@ -23,6 +25,7 @@ from codegraph.languages.go.paths import (
     MAX_PATH,
     UNKNOWN,
     callee,
+    expression,
     generic_callee,
     results,
     type_path,
@@ -32,6 +35,7 @@ from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deepe
 DISTINCT = "distinct"
 """Trait of a named type that is not another name for its text but a type with its own methods."""
 
+_DOTTED = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+(?:\.\w+){0,3}\Z")
 _NAMED = frozenset(("type_identifier", "qualified_type", "generic_type"))
 
 
@@ -355,6 +359,14 @@ def call(sheet: Sheet, captures: Captures) -> None:
         sheet.refer("calls", path, at)
 
 
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name where a value stands: an argument, an element, a result."""
+    node = captures["use.value"][0]
+    path = expression(sheet, node)
+    if _DOTTED.match(path):
+        sheet.use(path, node)
+
+
 def _last_name(node: Node) -> Node:
     if node.type == "generic_type":
         node = node.child_by_field_name("type") or node
@@ -394,6 +406,7 @@ HANDLERS: dict[str, Handler] = {
     "definition.constants": define_constants,
     "reference.call": call,
     "reference.literal": literal,
+    "use.value": use,
     "binding.closure": bind_closure,
     "binding.short": bind_short,
     "binding.variable": bind_variable,

@@ -27,6 +27,8 @@ _STRING = re.compile(r"""[a-zA-Z]{0,2}("{3}|'{3}|"|')(.*?)\1\Z""", re.DOTALL)
 MAX_TARGETS = 50
 """An assignment to more names than this in a row tells nothing of the outer ones."""
 
+_NAMES = frozenset(("identifier", "attribute"))
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.\w+){0,3}\Z")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
@@ -177,6 +179,17 @@ def call(sheet: Sheet, captures: Captures) -> None:
         sheet.refer("calls", path, name or callee)
 
 
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name where a value stands: an argument, a default, an element, a result."""
+    _use(sheet, captures["use.value"][0])
+
+
+def _use(sheet: Sheet, node: Node) -> None:
+    path = sheet.text(node)
+    if node.type == "identifier" or _DOTTED.match(path):
+        sheet.use(path, node)
+
+
 def assign(sheet: Sheet, captures: Captures) -> None:
     """An assignment, annotated or not."""
     node, target = captures["binding.assignment"][0], captures["target"][0]
@@ -202,6 +215,8 @@ def _bind_value(sheet: Sheet, target: Node, value: Node, at: Node) -> None:
         for one, given in zip(targets, values, strict=True):
             _bind_value(sheet, one, given, at)
         return
+    if value.type in _NAMES:
+        _use(sheet, value)
     _bind_target(sheet, target, expression(value), at, "assigned")
 
 
@@ -299,6 +314,8 @@ def bind_alias(sheet: Sheet, captures: Captures) -> None:
 def bind_return(sheet: Sheet, captures: Captures) -> None:
     """``return value``: what the function around it gives, where no annotation says so."""
     around, value = sheet.scope, captures["value"][0]
+    if value.type in _NAMES:
+        _use(sheet, value)
     if around != MODULE_SCOPE and not sheet.defs[around].type and (path := expression(value)):
         sheet.bind(RETURN, path, value, "return")
 
@@ -346,6 +363,7 @@ HANDLERS: dict[str, Handler] = {
     "definition.function": define_function,
     "definition.type_alias": define_type_alias,
     "reference.call": call,
+    "use.value": use,
     "binding.assignment": assign,
     "binding.named": bind_named,
     "binding.loop": bind_loop,
