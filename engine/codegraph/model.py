@@ -160,6 +160,39 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one edge is believed.
+
+    Attributes:
+        symbol: The definition at the other end.
+        kind: One of `EDGE_KINDS`.
+        rule: The resolution rule that made the edge.
+        words: The rule as a sentence.
+        file: File of the line.
+        line: The line that makes the edge; of ``dispatches``, that of the override's name.
+        text: That line as it is on disk now, without its indentation; empty where it is gone.
+    """
+
+    symbol: Symbol
+    kind: str
+    rule: str
+    words: str
+    file: str
+    line: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why the edges into and out of a definition are believed, and how many there are in all."""
+
+    into: tuple[Reason, ...]
+    out: tuple[Reason, ...]
+    into_count: int
+    out_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeDetail:
     """One definition with its current source and its place in the graph.
 
@@ -174,6 +207,7 @@ class NodeDetail:
         overrides: The first few methods whose call may run this one, one step up.
         overridden_by: The first few methods that a call of this one may run, one step down.
         overridden_count: How many of these there are in all.
+        why: The edges one by one with what they rest on; None where that was not asked for.
     """
 
     symbol: Symbol
@@ -186,6 +220,7 @@ class NodeDetail:
     overrides: tuple[Symbol, ...] = ()
     overridden_by: tuple[Symbol, ...] = ()
     overridden_count: int = 0
+    why: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True)
