@@ -66,6 +66,7 @@ JAVA_BASE = """
       private void own() {}
       static void all() {}
       final void last() {}
+      void open() {}
     }
 """
 
@@ -78,6 +79,10 @@ JAVA_BASE = """
         ("void put(int y, int z) {}", False),
         ("void keep(Thing y) {}", True),
         ("void own() {}", False),
+        ("void last() {}", False),
+        ("void open() {}", True),
+        ("final void open() {}", True),
+        ("private void open() {}", False),
         ("static void all() {}", False),
     ],
 )

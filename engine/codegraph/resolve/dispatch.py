@@ -77,7 +77,7 @@ class Dispatches:
         bases = self._methods.bases(site)
         own = self._methods.own(site)
         for method in own:
-            for base in bases:
+            for base in bases if method.overriding else ():
                 for other in self._methods.nearest(base, method):
                     if other.overridable:
                         yield Dispatch(other.site, method.site, "override")

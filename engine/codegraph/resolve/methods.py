@@ -25,6 +25,7 @@ class Method(NamedTuple):
         types: What its parameters are declared to be, as written.
         abstract: Whether it has no body to run.
         overridable: Whether a call of it may run another one.
+        overriding: Whether it may run in place of another one.
     """
 
     site: Site
@@ -34,6 +35,7 @@ class Method(NamedTuple):
     types: tuple[str, ...]
     abstract: bool
     overridable: bool
+    overriding: bool
 
     @property
     def key(self) -> tuple[str, str]:
@@ -120,7 +122,8 @@ class Methods:
         if not shape and self._world.language(site[0]).overloaded:
             shape = f"takes {len(types)}"
         abstract, final = "abstract" in item.traits, "final" in item.traits
-        return Method(site, owner, item.name, shape, types, abstract, not final)
+        alone = final and ("static" in item.traits or item.visibility == "private")
+        return Method(site, owner, item.name, shape, types, abstract, not final, not alone)
 
 
 def _same(base: Method, other: Method) -> bool:
