@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from posixpath import dirname
+from typing import NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER, FileFacts
 from codegraph.languages import BY_ID, LANGUAGES
@@ -24,30 +25,56 @@ _REOPENED = tuple(language.id for language in LANGUAGES if language.reopened)
 _PLACE = PARAMETER[0]
 
 
-def changed_types(old: FileFacts, new: FileFacts | None) -> list[int]:
-    """Indexes in ``old`` of the types that are gone, or whose bases or methods changed."""
-    now = set(zip(occurrences(new), _statements(new), strict=True)) if new else set()
-    before = zip(occurrences(old), _statements(old), strict=True)
-    return [
-        index
-        for index, said in enumerate(before)
-        if old.defs[index].kind in TYPE_KINDS and said not in now
-    ]
+def changed_types(old: FileFacts, new: FileFacts | None) -> dict[int, frozenset[str] | None]:
+    """The types of ``old`` whose methods are not what they were.
+
+    Returns:
+        Index to the names of the methods that came, went or changed; None where the type is gone,
+        or builds on something else, so that it may be any of them.
+    """
+    now = dict(zip(occurrences(new), _statements(new), strict=True)) if new else {}
+    found: dict[int, frozenset[str] | None] = {}
+    for index, (key, said) in enumerate(zip(occurrences(old), _statements(old), strict=True)):
+        says = now.get(key)
+        if old.defs[index].kind in TYPE_KINDS and said != says:
+            same = says is not None and said.bases == says.bases
+            changed = set(said.methods) ^ set(says.methods) if says and same else set()
+            found[index] = frozenset(method[0] for method in changed) or None
+    return found
 
 
-def _statements(facts: FileFacts) -> list[tuple[object, ...]]:
+def shared(connection: sqlite3.Connection, name: str, gone: int) -> bool:
+    """Whether several methods may have a name, so that one can stand in for another.
+
+    Args:
+        connection: The graph, with the definitions that there are now.
+        name: The name.
+        gone: How many definitions of the name the changed files had before.
+    """
+    sql = "SELECT count(*) FROM (SELECT 1 FROM nodes WHERE name = ? LIMIT 2)"
+    now: int = connection.execute(sql, (name,)).fetchone()[0]
+    return now + gone > 1
+
+
+class _Statement(NamedTuple):
+    bases: tuple[str, ...]
+    methods: tuple[tuple[str, ...], ...]
+
+
+def _statements(facts: FileFacts) -> list[_Statement]:
     """What is said of each definition's bases and methods, without lines."""
     parameters: dict[int, list[str]] = defaultdict(list)
     for bound in facts.bindings:
         if bound.name.startswith(_PLACE) and bound.scope != MODULE_SCOPE:
             parameters[bound.scope].append(bound.path)
-    methods: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    methods: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for index, item in enumerate(facts.defs):
         if item.kind in CALLABLE_KINDS and item.parent != MODULE_SCOPE:
             said = (item.name, item.owner, *item.traits, "", *parameters.get(index, ()))
             methods[item.parent].append(said)
     return [
-        (tuple(item.bases), tuple(methods.get(index, ()))) for index, item in enumerate(facts.defs)
+        _Statement(tuple(item.bases), tuple(methods.get(index, ())))
+        for index, item in enumerate(facts.defs)
     ]
 
 

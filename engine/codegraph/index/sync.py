@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from codegraph.index.reach import (
     interfaces,
     methods_of_moved_types,
     parts,
+    shared,
 )
 from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
 from codegraph.project import Project
@@ -145,8 +147,9 @@ class _Update:
             old = self._stored_facts(path) if path in self.stored else None
             new = self.gathered[path].facts if path in self.gathered else None
             names |= changed_names(old, new, path)
-        inheriting = set(self._inheriting((*modified, *deleted)))
+        types, gone = self._changed_types((*modified, *deleted))
         self._replace(deleted, added, modified)
+        inheriting = set(heirs(self.db, self._inherited(types, gone)))
         reached = self._reached(set(names), {*added, *modified})
         inheriting |= self._satisfying(names, reached.union(deleted))
         self._resolve(reached, inheriting - reached - set(deleted), report)
@@ -256,13 +259,27 @@ class _Update:
             )
         return found
 
-    def _inheriting(self, changed: Iterable[str]) -> Iterator[str]:
-        """The files with types below those that changed; see `codegraph.index.reach`."""
+    def _changed_types(
+        self, changed: Iterable[str]
+    ) -> tuple[dict[int, frozenset[str] | None], Counter[str]]:
+        """Types, by node id, with the methods that changed; how many definitions had each name."""
+        types: dict[int, frozenset[str] | None] = {}
+        gone: Counter[str] = Counter()
         for path in changed:
+            old = self._stored_facts(path)
             new = self.gathered[path].facts if path in self.gathered else None
-            types = changed_types(self._stored_facts(path), new)
-            if types:
-                yield from heirs(self.db, [self.ids(path).defs[index] for index in types])
+            gone.update(item.name for item in old.defs)
+            nodes = self.ids(path).defs
+            types.update((nodes[at], names) for at, names in changed_types(old, new).items())
+        return types, gone
+
+    def _inherited(
+        self, types: dict[int, frozenset[str] | None], gone: Counter[str]
+    ) -> Iterator[int]:
+        """Those of the types of which others may have come to override something."""
+        for node, names in types.items():
+            if names is None or any(shared(self.db, name, gone[name]) for name in names):
+                yield node
 
     def _satisfying(self, names: set[str], reached: set[str]) -> set[str]:
         """The files with interfaces that other types may satisfy now."""
