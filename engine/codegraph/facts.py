@@ -32,6 +32,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 MODULE_SCOPE = -1
@@ -56,6 +57,15 @@ def takes(least: int, most: int | None) -> str:
     return f"takes {least}" if most is None else f"takes {least} {most}"
 
 
+def can_take(traits: Iterable[str], count: int) -> bool:
+    """Whether a function of these traits can be called with so many arguments, as far as known."""
+    for trait in traits:
+        if trait.startswith("takes "):
+            least, *most = map(int, trait.split()[1:])
+            return least <= count and (not most or count <= most[0])
+    return True
+
+
 class Def(NamedTuple):
     """A definition.
 
@@ -78,7 +88,8 @@ class Def(NamedTuple):
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
             function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
-            `takes`).
+            `takes`), ``extension`` (called on its first argument as if it were a member of that),
+            ``partial`` (one of several places that together make a type).
     """
 
     kind: str

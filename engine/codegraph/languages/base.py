@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import tree_sitter
 
@@ -59,6 +59,14 @@ class Modules(Protocol):
         """The key of the module that a file's top-level scope belongs to."""
 
 
+@runtime_checkable
+class Opening(Protocol):
+    """A module finder that knows which namespaces are open in a file that does not say so."""
+
+    def opened(self, file: str) -> Iterable[str]:
+        """The namespaces that a file sees bare without opening them itself."""
+
+
 ModulesFactory = Callable[[Mapping[str, str], Callable[[str], str | None]], Modules]
 """Makes the module finder of a family from its files and a reader of configuration files.
 
@@ -94,6 +102,10 @@ class Language:
         constructors: Names of methods that run when a class is called.
         reopened: Whether a type may be defined in several places that together make it (Ruby,
             partial classes of C#).
+        namespaces: Whether any file may add to a namespace and opens others by their names, and
+            functions may be called as members of what they extend (C#); see
+            `codegraph.resolve.namespaces`.
+        part_trait: Trait of the definitions that are parts of a reopened type, where not all are.
         linked: Whether files see what others define for the linker, without importing it (C).
     """
 
@@ -113,6 +125,8 @@ class Language:
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
     reopened: bool = False
+    namespaces: bool = False
+    part_trait: str = ""
     linked: bool = False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def
 from codegraph.resolve.containers import container_member
+from codegraph.resolve.extensions import Extensions
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
 from codegraph.resolve.names import Names
@@ -14,11 +15,15 @@ from codegraph.resolve.scopes import (
     TYPE_KINDS,
     Position,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
+from codegraph.resolve.values import EXTENSION, EXTERNAL_VALUE, Value, Values, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
 """A value that could be more things than this is taken as unknown."""
+
+
+_EXTENDED = frozenset(("instance", "container", "external"))
+"""Kinds of values that a function can be called on as if it were their member."""
 
 
 class Evaluator:
@@ -33,6 +38,7 @@ class Evaluator:
         self.lineages = Lineages(world)
         self.names = Names(world)
         self.memory = Memory()
+        self.extensions = Extensions(world, self.names.namespaces)
 
     # -- paths ------------------------------------------------------------------------------
 
@@ -119,7 +125,7 @@ class Evaluator:
 
     def step(self, file: str, value: Value, step: Step) -> Values:
         """What one step from a value gives."""
-        if value.kind == "external":
+        if value.kind == "external" and step.op != "member":
             return (value if step.op == "instance" else EXTERNAL_VALUE,)
         match step.op:
             case "member":
@@ -159,8 +165,17 @@ class Evaluator:
     # -- steps ------------------------------------------------------------------------------
 
     def member(self, file: str, value: Value, name: str) -> Values:
-        """The member ``name`` of a value."""
+        """The member ``name`` of a value, or what extends it under that name."""
+        found = self._own_member(file, value, name)
+        if self.world.language(file).namespaces and value.kind in _EXTENDED:
+            known = any(item.kind != "external" for item in found)
+            return found if known else self.extensions.find(self, file, value, name) or found
+        return found
+
+    def _own_member(self, file: str, value: Value, name: str) -> Values:
         match value.kind:
+            case "external":
+                return (EXTERNAL_VALUE,)
             case "module":
                 found = self.module_member(file, value.path, name)
                 return tuple(item._replace(rule="module") for item in found)
@@ -208,6 +223,8 @@ class Evaluator:
             return unique([item for one in called for item in self.parameter(one, position)])
         if value.kind != "def" or self._def(value).kind not in CALLABLE_KINDS:
             return ()
+        if value.rule == EXTENSION:  # the first one is what it is called on
+            position += 1
         names = self.world.scopes(value.file).names.get(value.ordinal, {})
         entries = names.get(PARAMETER.format(position), ())
         declared = [entry for entry in entries if isinstance(entry, Binding)]

@@ -153,12 +153,12 @@ class Linkage:
 
 
 def _nearest(file: str, found: Sequence[_Candidate]) -> list[_Candidate]:
-    shared = [_shared(file, item.file) for item in found]
+    shared = [shared_folders(file, item.file) for item in found]
     most = max(shared)
     return [item for item, count in zip(found, shared, strict=True) if count == most]
 
 
-def _shared(file: str, other: str) -> int:
+def shared_folders(file: str, other: str) -> int:
     """How many folders, from the root on, two files have in common."""
     pairs = zip(file.split("/")[:-1], other.split("/")[:-1], strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import EXTERNAL
+from codegraph.languages.marks import is_marked
 from codegraph.resolve.linkage import Linkage
+from codegraph.resolve.namespaces import Namespaces
 from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name
+from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name, unique
 from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Names:
     def __init__(self, world: World) -> None:
         self.world = world
         self._linkage = Linkage(world)
+        self.namespaces = Namespaces(world)
 
     def find(
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
@@ -62,12 +65,16 @@ class Names:
             key: Key of the module.
             name: The name.
         """
+        if self.world.language(file).namespaces:  # of several, that nearest to the file
+            return self._in_namespace(evaluator, file, key, name)
         return evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
         )
 
     def _beyond(self, evaluator: Evaluator, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
+        if self.world.language(file).namespaces:
+            return list(self._open(evaluator, file, name))
         scopes, modules = self.world.scopes(file), self.world.modules(file)
         for other in modules.files_of(modules.home(file, scopes.facts.package)):
             if other != file and (found := self._package_name(evaluator, other, name)):
@@ -76,6 +83,36 @@ class Names:
         if found:
             return list(found)
         return [self._foreign(file, name)] if name in self.world.language(file).builtins else []
+
+    def _open(self, evaluator: Evaluator, file: str, name: str) -> Values:
+        """A name of the namespaces around a file, or of what the file opens.
+
+        What bears no mark is a type or a namespace, and outside the project if not of it.
+        """
+        for space in self.namespaces.around(file):
+            if found := self._in_namespace(evaluator, file, space, name):
+                return tuple(value._replace(rule="package") for value in found)
+        for space in self.namespaces.opened(file):
+            if found := self._in_namespace(evaluator, file, space, name, nested=False):
+                return tuple(value._replace(rule="star-import") for value in found)
+        for item in self.namespaces.types_opened(file):
+            found = evaluator.evaluate(file, MODULE_SCOPE, f"{item.module}.{name}")
+            if any(value.kind != "external" for value in found):
+                return tuple(value._replace(rule="import") for value in found)
+        return () if is_marked(name) else (self._foreign(file, name),)
+
+    def _in_namespace(
+        self, evaluator: Evaluator, file: str, space: str, name: str, *, nested: bool = True
+    ) -> Values:
+        """What a namespace has under a name: a definition, or a namespace inside it."""
+        found: list[Value] = []
+        for place in self.namespaces.places(file, space, name):
+            where = (place.file, place.scope, name)
+            found.extend(map(by_name, self._entries(evaluator, where, place.entries)))
+        if not found and nested:
+            child = self.world.modules(file).child(space, name)
+            return (Value("module", path=child, rule="import"),) if child is not None else ()
+        return unique(found)
 
     def _foreign(self, file: str, name: str) -> Value:
         """Something outside the project, with its name where overloads are told apart by it."""

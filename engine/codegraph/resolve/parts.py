@@ -21,7 +21,8 @@ class Parts:
 
     def of(self, site: Site) -> tuple[Site, ...]:
         """All places that define a type, the given one first, the others by path."""
-        if not self._world.language(site[0]).reopened:
+        language = self._world.language(site[0])
+        if not language.reopened or not self._is_part(site, language.part_trait):
             return (site,)
         found = self._known.get(site)
         if found is None:
@@ -31,13 +32,22 @@ class Parts:
     def _find(self, site: Site) -> tuple[Site, ...]:
         file, index = site
         name = self._full_name(site)
+        trait = self._world.language(file).part_trait
         found = [site]
         for other in self._world.definers(file, self._world.scopes(file).facts.defs[index].name):
             for candidate, item in enumerate(self._world.scopes(other).facts.defs):
                 there = (other, candidate)
-                if item.kind in MEMBER_KINDS and there != site and self._full_name(there) == name:
+                if (
+                    item.kind in MEMBER_KINDS
+                    and there != site
+                    and self._is_part(there, trait)
+                    and self._full_name(there) == name
+                ):
                     found.append(there)
         return tuple(found)
+
+    def _is_part(self, site: Site, trait: str) -> bool:
+        return not trait or trait in self._world.scopes(site[0]).facts.defs[site[1]].traits
 
     def _full_name(self, site: Site) -> tuple[str, ...]:
         file, index = site

@@ -33,6 +33,9 @@ class Value(NamedTuple):
     receiver: Site | None = None
 
 
+EXTENSION = "extension"
+"""Trait of functions that are called on their first argument, and rule of the edges to them."""
+
 EXTERNAL_VALUE = Value("external", rule="external")
 
 Values = tuple[Value, ...]
