@@ -52,12 +52,27 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
+CSHARP = {
+    "cs/Base.cs": "namespace A.B;\n\npublic partial class Base\n{\n    protected Shelf shelf = new();\n"
+    "    public Shelf Shelf => shelf;\n    public void Put(int x) { }\n"
+    "    public void Put(string x) { }\n}\n",
+    "cs/Base.More.cs": "namespace A.B;\n\npublic partial class Base\n{\n"
+    "    public void Twice() { Put(1); Shelf.First().Sort(); }\n}\n",
+    "cs/Shelf.cs": "using System.Collections.Generic;\n\nnamespace A;\n\npublic class Shelf\n{\n"
+    "    public List<Shelf> All;\n    public Shelf First() => All[0];\n}\n",
+    "cs/Tools.cs": "namespace Tools;\n\npublic static class Tools\n{\n"
+    "    public static void Sort(this A.Shelf shelf) { }\n}\n",
+    "cs/Usings.cs": "global using Tools;\n",
+    "cs/run/Run.cs": "using A.B;\nusing static A.B.Base;\n\nclass Run : Base\n{\n"
+    "    void Go(string text)\n    {\n        Put(text);\n        shelf.First().Sort();\n"
+    "        foreach (var one in Shelf.All) one.First();\n    }\n}\n",
+}
 _NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
 class SyncEqualsRebuild(RuleBasedStateMachine):
-    """A real library and three small projects in other languages, edited at random."""
+    """A real library and small projects in other languages, edited at random."""
 
     @initialize()
     def copy(self) -> None:
@@ -65,7 +80,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | CSHARP).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -75,7 +90,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h"}
+            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h", ".cs"}
         ]  # fmt: skip
         return files[choice % len(files)]
 

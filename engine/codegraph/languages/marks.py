@@ -14,6 +14,8 @@ _LOWER = str.maketrans(_SUPERSCRIPTS, "0123456789")
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 
 VARIABLE = "₀"
+TYPE_PARAMETER = "T₉"
+"""A type of which nothing is known but that a caller chooses it."""
 MANY = 8
 """A method with a variable number of arguments is known by up to this many of them."""
 
@@ -31,6 +33,11 @@ def method(name: str, count: int) -> str:
 def generic(name: str, parameters: int) -> str:
     """The name of a type with so many type parameters, in paths."""
     return name + _SUBSCRIPTS[min(parameters, 9)] if parameters else name
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name is that of a type with type parameters."""
+    return name[-1:] in _SUBSCRIPTS and not name.endswith(VARIABLE)
 
 
 def is_marked(name: str) -> bool:

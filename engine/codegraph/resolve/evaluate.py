@@ -15,6 +15,7 @@ from codegraph.resolve.scopes import (
     TYPE_KINDS,
     Position,
 )
+from codegraph.resolve.sequences import sequence_member
 from codegraph.resolve.values import EXTENSION, EXTERNAL_VALUE, Value, Values, unique
 from codegraph.resolve.world import World
 
@@ -179,6 +180,11 @@ class Evaluator:
             case "module":
                 found = self.module_member(file, value.path, name)
                 return tuple(item._replace(rule="module") for item in found)
+            case "container" if self.world.language(file).namespaces:
+                path = sequence_member(value.path, name)
+                if not path:
+                    return (EXTERNAL_VALUE,)
+                return self.evaluate(value.file, value.ordinal, path)
             case "container":
                 return (container_member(value, name),)
             case "function":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegraph.facts import can_take
-from codegraph.languages.marks import parted
+from codegraph.languages.marks import TYPE_PARAMETER, parted
 from codegraph.resolve.namespaces import Namespaces
 from codegraph.resolve.overloads import ANYTHING, REFUSED, accepts
 from codegraph.resolve.values import EXTENSION, Site, Value, Values
@@ -85,7 +85,7 @@ def _is_for(evaluator: Evaluator, value: Value, declared: Value) -> bool:
         if value.kind != "instance":
             return value.kind == "external" and bool(value.path) and value.path == declared.path
         lineage = evaluator.lineages.lineage(evaluator, (value.file, value.ordinal))
-        return declared.path in ANYTHING and not lineage.leaves
+        return declared.path in {*ANYTHING, TYPE_PARAMETER} and not lineage.leaves
     if value.kind == "external":
         return False
     return value.kind == declared.kind and accepts(evaluator, value, declared) != REFUSED

@@ -66,7 +66,8 @@ class Names:
             name: The name.
         """
         if self.world.language(file).namespaces:  # of several, that nearest to the file
-            return self._in_namespace(evaluator, file, key, name)
+            found = self._in_namespace(evaluator, file, key, name)
+            return found or (() if is_marked(name) else (self._foreign(file, name),))
         return evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
         )

@@ -7,14 +7,14 @@ through: the index knows which files define something of a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Import
+from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import Opening
 from codegraph.languages.marks import parted
 from codegraph.resolve.linkage import shared_folders
-from codegraph.resolve.scopes import Entry
+from codegraph.resolve.scopes import DefEntry, Entry
 from codegraph.resolve.world import World
 
 STATIC = "static"
@@ -39,17 +39,21 @@ class Namespaces:
     def __init__(self, world: World) -> None:
         self._world = world
         self._places: dict[tuple[str, str], dict[str, list[Place]]] = {}
+        self._around: dict[str, tuple[str, ...]] = {}
         self._opened: dict[str, tuple[str, ...]] = {}
 
-    def around(self, file: str) -> Iterator[str]:
+    def around(self, file: str) -> tuple[str, ...]:
         """The namespaces that a file's code stands in, each before those around it."""
-        facts = self._world.scopes(file).facts
-        named = {item.name for item in facts.defs if item.kind == "namespace"}
-        for name in (*sorted(named, key=len, reverse=True), facts.package):
-            words = name.split(".") if name else []
-            for count in range(len(words), 0, -1):
-                yield ".".join(words[:count])
-        yield ""
+        found = self._around.get(file)
+        if found is None:
+            defs = self._world.scopes(file).facts.defs
+            named = {self.of(file, at) for at, item in enumerate(defs) if item.kind == "namespace"}
+            spaces: list[str] = []
+            for name in (*sorted(named, key=len, reverse=True), self.of(file, MODULE_SCOPE)):
+                words = name.split(".")
+                spaces += [".".join(words[:count]) for count in range(len(words), 0, -1)]
+            found = self._around[file] = tuple(dict.fromkeys((*spaces, "")))
+        return found
 
     def opened(self, file: str) -> tuple[str, ...]:
         """The namespaces that a file opens, or that are opened for it."""
@@ -84,12 +88,16 @@ class Namespaces:
             return found
         near = [shared_folders(file, place.file) for place in found]
         most = max(near)
-        return [place for place, count in zip(found, near, strict=True) if count == most]
+        nearest = [place for place, count in zip(found, near, strict=True) if count == most]
+        trait = self._world.language(file).part_trait
+        if trait and all(self._is_part(place, trait) for place in nearest):
+            return nearest[:1]  # any part stands for the type
+        return nearest
 
     def _find(self, file: str, name: str) -> dict[str, list[Place]]:
         found: dict[str, list[Place]] = {}
         bare, _ = parted(name)
-        for other in self._world.definers(file, bare):
+        for other in sorted(self._world.definers(file, bare), key=lambda path: (len(path), path)):
             scopes = self._world.scopes(other)
             for scope, names in scopes.names.items():
                 namespace = self._namespace(other, scope)
@@ -103,12 +111,23 @@ class Namespaces:
     def of(self, file: str, index: int) -> str:
         """The namespace that a definition stands in."""
         facts = self._world.scopes(file).facts
-        while index != MODULE_SCOPE and facts.defs[index].kind != "namespace":
-            index = facts.defs[index].parent
-        return facts.package if index == MODULE_SCOPE else facts.defs[index].name
+        names: list[str] = []
+        while index != MODULE_SCOPE:
+            item = facts.defs[index]
+            names += [item.name] if item.kind == "namespace" else []
+            index = item.parent
+        return ".".join(reversed(names)) or facts.package
+
+    def _is_part(self, place: Place, trait: str) -> bool:
+        scopes = self._world.scopes(place.file)
+        meant = [
+            entry.index if isinstance(entry, DefEntry) else scopes.defined_at(entry.path[1:])
+            for entry in place.entries
+            if isinstance(entry, DefEntry) or (isinstance(entry, Binding) and entry.path[:1] == "@")
+        ]
+        return any(trait in scopes.facts.defs[index].traits for index in meant)
 
     def _namespace(self, file: str, scope: int) -> str | None:
         facts = self._world.scopes(file).facts
-        if scope == MODULE_SCOPE:
-            return facts.package
-        return facts.defs[scope].name if facts.defs[scope].kind == "namespace" else None
+        inside = scope != MODULE_SCOPE and facts.defs[scope].kind != "namespace"
+        return None if inside else self.of(file, scope)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegraph.facts import can_take
+from codegraph.languages.marks import TYPE_PARAMETER
 from codegraph.resolve.path import split
 from codegraph.resolve.scopes import CALLABLE_KINDS, Position
 from codegraph.resolve.values import EXTENSION, Value, Values
@@ -14,7 +15,7 @@ from codegraph.resolve.world import World
 if TYPE_CHECKING:
     from codegraph.resolve.evaluate import Evaluator
 
-EXACT, FITS, MAYBE = 4, 2, 1
+EXACT, INFERRED, FITS, MAYBE = 4, 3, 2, 1
 REFUSED = -1
 
 _WIDER = {
@@ -38,7 +39,8 @@ _WIDER = {
     "Class": "Type",
 }
 _PRIMITIVE = frozenset(name for name in _WIDER if name[0].islower())
-ANYTHING = frozenset(("Object", "Comparable", "Serializable"))
+OBJECT = "Object"
+ANYTHING = frozenset((OBJECT, "Comparable", "Serializable"))
 """Types outside the project of which any value may be."""
 
 
@@ -117,8 +119,11 @@ def accepts(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
     """How well a value goes where a parameter of that type is."""
     if parameter.kind == "instance":
         return _project_type(evaluator, argument, parameter)
+    if parameter.kind == "external" and parameter.path == TYPE_PARAMETER:
+        known = argument.kind != "external" or argument.path not in {"", OBJECT}
+        return INFERRED if known else MAYBE
     if parameter.kind == "external" and (not parameter.path or parameter.path in ANYTHING):
-        return MAYBE
+        return EXACT if argument.path == parameter.path == OBJECT else MAYBE
     if argument.kind == "instance":
         final = parameter.path in _WIDER and parameter.kind == "external"
         lineage = evaluator.lineages.lineage(evaluator, (argument.file, argument.ordinal))

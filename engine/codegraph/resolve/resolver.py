@@ -14,6 +14,9 @@ from codegraph.resolve.world import World
 MAX_TARGETS = 4
 """A reference that could mean more definitions than this means none."""
 
+MAX_OVERLOADS = 6
+"""Of more overloads of one function than this, to name all would say nothing."""
+
 Outcome = Literal["resolved", "external", "unresolved"]
 
 
@@ -75,7 +78,8 @@ class Resolver:
             return _UNRESOLVED
         targets = self._targets(values, ref.kind)
         meant = [Value("def", *target.site) for target in targets]
-        if targets and choices(self.world, meant) <= MAX_TARGETS:
+        few = len(targets) <= MAX_OVERLOADS and choices(self.world, meant) <= MAX_TARGETS
+        if targets and few:
             return Resolution("resolved", tuple(targets))
         if values and all(value.kind in {"external", "container", "function"} for value in values):
             return _EXTERNAL

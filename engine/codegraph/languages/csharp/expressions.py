@@ -11,11 +11,12 @@ from codegraph.languages.csharp.types import (
     MAX_LEVELS,
     MAX_PATH,
     UNKNOWN,
+    arguments_of,
     type_name,
     type_path,
     word,
 )
-from codegraph.languages.marks import method, variable
+from codegraph.languages.marks import generic, is_generic, method, variable
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _VALUES = {
@@ -88,6 +89,9 @@ def _access(sheet: Sheet, node: Node) -> str:
     """``a.b``, where a chain of names may begin with a namespace and a type."""
     words = _words(sheet, node)
     name = node.child_by_field_name("name")
+    first = node.child(0)
+    if first is not None and first.type == "predefined_type":  # double.NaN, but string.Empty too
+        return f"{KEYWORDS.get(sheet.text(first), '?')}{{}}"
     if words is not None:
         return either(_readings(words, variable))
     holder = node.child_by_field_name("expression") or node.child(0)
@@ -108,6 +112,8 @@ def _readings(words: list[str], last: Callable[[str], str]) -> list[str]:
     for types in range(len(words)):
         if not all(may_be_type(word) for word in words[:types]):
             break
+        if any(is_generic(word) for word in words[types:-1]):
+            continue
         values = [variable(word) for word in words[types:-1]]
         found.append(".".join((*words[:types], *values, last(words[-1]))))
     if all(may_be_type(word) for word in words) and last(words[-1]) == variable(words[-1]):
@@ -195,6 +201,10 @@ def called_name(node: Node) -> Node | None:
 
 def callee(sheet: Sheet, node: Node) -> str:
     """The path of the function that an invocation calls."""
+    return UNKNOWN if nested_deeper(node, MAX_LEVELS) else _callee(sheet, node)
+
+
+def _callee(sheet: Sheet, node: Node) -> str:
     function: Node | None = node.child_by_field_name("function")
     while function is not None and function.type == "conditional_access_expression":
         function = function.named_children[-1]
@@ -202,7 +212,7 @@ def callee(sheet: Sheet, node: Node) -> str:
     if function is None or named is None:
         return UNKNOWN if function is None else _expression(sheet, function)
     name, count = _bare(sheet, named), len(given(node))
-    spelt = method(name, count)
+    spelt = method(generic(name, len(arguments_of(named))), count)
     if function.type in {"identifier", "generic_name"}:
         known = local(sheet, function) if function.type == "identifier" else None
         return known or f"({spelt}|{variable(name)})"
@@ -245,7 +255,7 @@ def _call(sheet: Sheet, node: Node) -> str:
     function = node.child_by_field_name("function")
     if function is not None and function.type == "identifier" and sheet.text(function) == "nameof":
         return "String{}"
-    path = callee(sheet, node)
+    path = _callee(sheet, node)
     return UNKNOWN if path == UNKNOWN else f"{path}()"
 
 

@@ -13,20 +13,21 @@ _TAG = re.compile(r"</?(?:summary|remarks|para|returns|value|example|c|code)\b[^
 _CREF = re.compile(r'<(?:see|seealso|paramref|typeparamref)\s+\w+="(?:\w:)?([^"]*)"\s*/>')
 _PUBLIC = frozenset(("public", "protected", "internal"))
 _HOLDERS = frozenset(("class_declaration", "struct_declaration", "record_declaration"))
-MAX_COMMENT = 8_000
-"""A comment that begins more bytes before its definition is not looked for."""
+MAX_LINES = 100
+"""Of a comment of more lines the last ones are taken."""
 
 
 def doc(sheet: Sheet, node: Node) -> str:
     """The ``///`` comment right before a definition, without its commonest tags."""
-    before = sheet.source[max(0, node.start_byte - MAX_COMMENT) : node.start_byte]
     lines: list[str] = []
-    for line in reversed(before.decode("utf-8", "replace").splitlines()):
-        text = line.strip()
-        if text.startswith("///"):
-            lines.append(text[3:].removeprefix(" "))
-        elif text or lines:
+    end = sheet.source.rfind(b"\n", 0, node.start_byte)
+    while end > 0 and len(lines) < MAX_LINES:
+        start = sheet.source.rfind(b"\n", 0, end) + 1
+        line = sheet.source[start:end].strip()
+        if not line.startswith(b"///"):
             break
+        lines.append(line[3:].decode("utf-8", "replace").removeprefix(" "))
+        end = start - 1
     text = _TAG.sub("", _CREF.sub(r"\1", "\n".join(reversed(lines))))
     return "\n".join(line for line in text.splitlines() if line.strip())
 
@@ -70,4 +71,5 @@ def decorate(sheet: Sheet, node: Node, index: int) -> None:
             name = item.child_by_field_name("name") if item.type == "attribute" else None
             path = type_name(sheet, name) if name is not None else UNKNOWN
             if name is not None and path != UNKNOWN:
-                sheet.refer("decorates", f"{path}|{path}Attribute", name, scope=index)
+                full = path if path.endswith("Attribute") else f"{path}Attribute"
+                sheet.refer("decorates", full, name, scope=index)

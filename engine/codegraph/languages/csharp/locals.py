@@ -9,7 +9,7 @@ from tree_sitter import Node
 from codegraph.facts import MODULE_SCOPE, PARAMETER
 from codegraph.languages.csharp.expressions import callee, expression, given
 from codegraph.languages.csharp.types import UNKNOWN, type_name, type_path, word
-from codegraph.languages.marks import method, variable
+from codegraph.languages.marks import TYPE_PARAMETER, method, variable
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(
@@ -160,7 +160,7 @@ def parameters(sheet: Sheet, node: Node) -> list[Parameter]:
 def bind_parameters(sheet: Sheet, node: Node, listed: list[Parameter]) -> None:
     """The parameters of a definition, by name and by place."""
     for place, item in enumerate(listed):
-        path = item.path.replace(UNKNOWN, "Object{}")  # all that is known of a type parameter
+        path = item.path.replace(UNKNOWN, f"{TYPE_PARAMETER}{{}}")
         label = word(sheet, item.name)
         sheet.blocks.enter_as(label, label, node.start_byte, node.end_byte, now=node.start_byte)
         sheet.bind(variable(label), path, item.name, "param")
@@ -173,16 +173,13 @@ def bind_lambda(sheet: Sheet, captures: Captures) -> None:
     listed = node.child_by_field_name("parameters")
     if listed is None:
         return
-    typed = parameters(sheet, node)
-    for item in typed:
-        _enter(sheet, item.name, item.path, node, node.end_byte, top=False, declared=True)
-    if typed:
-        return
-    names = [listed] if listed.type == "implicit_parameter" else listed.named_children
+    single = [Parameter(listed, UNKNOWN)] if listed.type == "implicit_parameter" else []
     target = target_of(sheet, node)
-    for place, name in enumerate(names):
-        path = UNKNOWN if target == UNKNOWN else f"{target}({place})"
-        _enter(sheet, name, path, node, node.end_byte, top=False, declared=False)
+    for place, item in enumerate(single or parameters(sheet, node)):
+        given_there = UNKNOWN if target == UNKNOWN else f"{target}({place})"
+        known = item.path != UNKNOWN
+        path = item.path if known else given_there
+        _enter(sheet, item.name, path, node, node.end_byte, top=False, declared=known)
 
 
 def target_of(sheet: Sheet, node: Node) -> str:

@@ -13,8 +13,14 @@ from codegraph.languages.csharp.locals import (
     is_inferred,
     parameters,
 )
-from codegraph.languages.csharp.types import UNKNOWN, enter_type_parameters, type_path, word
-from codegraph.languages.marks import MANY, method, variable
+from codegraph.languages.csharp.types import (
+    UNKNOWN,
+    enter_type_parameters,
+    type_parameters,
+    type_path,
+    word,
+)
+from codegraph.languages.marks import MANY, generic, method, variable
 from codegraph.languages.sheet import Captures, Sheet
 
 _TRAITS = frozenset(("abstract", "async", "override", "static"))
@@ -125,8 +131,11 @@ def _define_callable(sheet: Sheet, node: Node, name: Node, path: str, traits: li
 def _bind_arities(
     sheet: Sheet, name: Node, around: int, listed: list[Parameter], least: int, *, many: bool
 ) -> None:
+    label, types = word(sheet, name), len(type_parameters(name.parent)) if name.parent else 0
     for count in range(least, (max(len(listed), MANY) if many else len(listed)) + 1):
-        _bind_to(sheet, method(word(sheet, name), count), name, around)
+        _bind_to(sheet, method(label, count), name, around)
+        if types:  # the call may name them
+            _bind_to(sheet, method(generic(label, types), count), name, around)
 
 
 def _bind_to(sheet: Sheet, spelt: str, name: Node, around: int) -> None:

@@ -6,6 +6,8 @@ A type with type parameters carries their number, ``Box₁``, for ``Box`` may be
 
 from __future__ import annotations
 
+from codegraph.languages.marks import TYPE_PARAMETER
+
 KEYWORDS = {
     **{name: name for name in "byte short int long float double char void dynamic".split()},
     **{name: name for name in "decimal nint nuint sbyte uint ulong ushort".split()},
@@ -27,7 +29,7 @@ OPTIONAL = {
 }
 """What a value of a keyword's type that may be missing counts as."""
 
-BUILTINS = frozenset((*KEYWORDS.values(), *OPTIONAL.values(), "Nullable"))
+BUILTINS = frozenset((*KEYWORDS.values(), *OPTIONAL.values(), "Nullable", TYPE_PARAMETER))
 
 
 def may_be_type(name: str) -> bool:

@@ -68,18 +68,18 @@ def prepare(sheet: Sheet, root: Node) -> None:
 
 
 def define_namespace(sheet: Sheet, captures: Captures) -> None:
-    """A namespace that is not the file's own, by its full name."""
+    """A namespace that is not the file's own, by all words that no definition around it says."""
     node, name = captures["definition.namespace"][0], captures["name"][0]
-    parts: list[str] = []
-    around: Node | None = node
-    while around is not None:
+    parts = ["".join(sheet.text(name).split())]
+    around = node.parent
+    while around is not None and sheet.scope == MODULE_SCOPE:
         named = around.child_by_field_name("name")
         if around.type == "namespace_declaration" and named is not None:
             parts.insert(0, "".join(sheet.text(named).split()))
         around = around.parent
-    full = ".".join(parts)
-    if full != sheet.package:
-        sheet.define("namespace", name, node, signature=header(sheet, node), label=full)
+    label = ".".join(parts)
+    if sheet.scope != MODULE_SCOPE or label != sheet.package:
+        sheet.define("namespace", name, node, signature=header(sheet, node), label=label)
 
 
 # -- types ----------------------------------------------------------------------------------
@@ -87,9 +87,11 @@ def define_namespace(sheet: Sheet, captures: Captures) -> None:
 
 def _bind_type(sheet: Sheet, name: Node, count: int, scope: int) -> None:
     """Types of one name and another number of type parameters are other types."""
+    if not count:
+        return
     label = word(sheet, name)
     path = f"@{name.start_point.row + 1}:{label}"
-    line = sheet.defs[scope].line if scope != MODULE_SCOPE else 0
+    line = sheet.defs[scope].line if scope != MODULE_SCOPE else 1
     sheet.bindings.append(Binding(scope, generic(label, count), path, "value", line, _NEVER))
 
 
@@ -115,7 +117,7 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
         doc=doc(sheet, node),
         visibility=visibility(sheet, node),
         bases=bases + implied,
-        traits=["bound", *sorted(said & _TRAITS)],
+        traits=[*(["bound"] if count else []), *sorted(said & _TRAITS)],
     )
     _bind_type(sheet, name, count, around)
     if bases:
@@ -124,6 +126,8 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
         path = type_name(sheet, item)
         if path != UNKNOWN:
             sheet.refer("inherits", path, item, scope=index)
+    if listed is not None and any(child.type == "argument_list" for child in listed.children):
+        sheet.refer("calls", bases[0] if bases else UNKNOWN, listed, scope=index)
     decorate(sheet, node, index)
     _define_components(sheet, node, index)
 
@@ -167,7 +171,7 @@ def define_delegate(sheet: Sheet, captures: Captures) -> None:
         doc=doc(sheet, node),
         visibility=visibility(sheet, node),
         type=f"~<{';'.join([given_back, *paths])}>",
-        traits=["bound"],
+        traits=["bound"] if count else [],
     )
     _bind_type(sheet, name, count, around)
     decorate(sheet, node, index)

@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 
 _DIRECTIVE = re.compile(rb"[ \t]*#[ \t]*(if|elif|else|endif)\b")
+_LACKS = re.compile(rb"[ \t]*#[ \t]*if[ \t]*\(?!")
 _COMMENT = re.compile(rb"//.*|/\*.*?\*/")
 _TEXT = re.compile(rb'@?"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'')
 _ENDS = (b";", b"{", b"}", b"]")
@@ -48,11 +49,24 @@ def _close(lines: list[bytes], marks: list[int]) -> None:
     whole = _is_end(_last(lines, marks[0])) and all(
         _stands_alone(lines, start + 1, end) for start, end in pairs
     )
-    for start, end in pairs[1:]:
-        if not whole:
-            _blank(lines, start, end)
+    kept = pairs if whole and not _opens(lines, pairs) else pairs[_chosen(lines, pairs) :][:1]
+    for pair in pairs:
+        if pair not in kept:
+            _blank(lines, *pair)
     for number in marks:
         _blank(lines, number, number + 1)
+
+
+def _opens(lines: list[bytes], pairs: list[tuple[int, int]]) -> bool:
+    """Whether the branches only open namespaces, so that to read all would mix what they mean."""
+    code = [text for start, end in pairs for text in map(_code, lines[start + 1 : end]) if text]
+    return bool(code) and all(text.startswith((b"using ", b"#")) for text in code)
+
+
+def _chosen(lines: list[bytes], pairs: list[tuple[int, int]]) -> int:
+    """The branch to read: the first, or the one after it where that is for what lacks something."""
+    lacks = _LACKS.match(lines[pairs[0][0]]) is not None
+    return 1 if lacks and (len(pairs) > 1 or _opens(lines, pairs)) else 0
 
 
 def _blank(lines: list[bytes], start: int, end: int) -> None:

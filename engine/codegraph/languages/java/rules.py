@@ -19,7 +19,6 @@ from codegraph.languages.java.locals import (
     bind_resource,
     parameters,
 )
-from codegraph.languages.java.names import MANY, method, variable
 from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import (
     UNKNOWN,
@@ -28,6 +27,7 @@ from codegraph.languages.java.types import (
     type_name,
     type_path,
 )
+from codegraph.languages.marks import MANY, method, variable
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _KINDS = {
