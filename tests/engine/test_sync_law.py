@@ -53,7 +53,8 @@ C = {
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
 CSHARP = {
-    "cs/Base.cs": "namespace A.B;\n\npublic partial class Base\n{\n    protected Shelf shelf = new();\n"
+    "cs/Base.cs": "namespace A.B;\n\npublic partial class Base\n{\n"
+    "    protected Shelf shelf = new();\n"
     "    public Shelf Shelf => shelf;\n    public void Put(int x) { }\n"
     "    public void Put(string x) { }\n}\n",
     "cs/Base.More.cs": "namespace A.B;\n\npublic partial class Base\n{\n"
