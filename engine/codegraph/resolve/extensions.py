@@ -7,10 +7,11 @@ declared to take is the value itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codegraph.facts import can_take
-from codegraph.languages.marks import TYPE_PARAMETER, parted
+from codegraph.facts import Def, can_take
+from codegraph.languages.marks import MANY, TYPE_PARAMETER, generic, method, parted
 from codegraph.resolve.namespaces import Namespaces
 from codegraph.resolve.overloads import ANYTHING, REFUSED, accepts
 from codegraph.resolve.values import EXTENSION, Site, Value, Values
@@ -18,6 +19,20 @@ from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
     from codegraph.resolve.evaluate import Evaluator
+
+
+MAX_TYPES = 4
+"""A call names at most so many types that a function is given."""
+
+
+def extension_names(item: Def) -> Iterator[str]:
+    """The names, with their marks, by which an extension function may be called on its object."""
+    if EXTENSION not in item.traits:
+        return
+    for count in range(MANY):
+        if can_take(item.traits, count + 1):
+            for types in range(MAX_TYPES + 1):
+                yield method(generic(item.name, types), count)
 
 
 class Extensions:

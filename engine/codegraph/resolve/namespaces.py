@@ -60,7 +60,7 @@ class Namespaces:
         found = self._opened.get(file)
         if found is None:
             imports = self._world.scopes(file).facts.imports
-            own = [item.module for item in imports if not item.local and not item.name]
+            own = [item.module for item in imports if not item.local and item.name != STATIC]
             modules = self._world.modules(file)
             more = modules.opened(file) if isinstance(modules, Opening) else ()
             found = self._opened[file] = tuple(dict.fromkeys((*own, *more)))

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, RETURN, FileFacts, names_in
+from codegraph.resolve.extensions import extension_names
 
 _FUNCTIONS = frozenset(("function", "method"))
 _PLACE = re.compile(r"@(\d+:[^\s.(){}\[\]<>|~,;@'?]+)")
@@ -62,12 +63,18 @@ def changed_names(old: FileFacts | None, new: FileFacts | None, path: str) -> se
     after = Surface(new) if new else None
     said, says = (s.statements if s else {} for s in (before, after))
     names = {name for name in said.keys() | says.keys() if said.get(name) != says.get(name)}
-    if old is None or new is None or (old.package, old.exports) != (new.package, new.exports):
+    if old is None or new is None or _surroundings(old) != _surroundings(new):
         names |= said.keys() | says.keys()
         for text in (basename(path), basename(dirname(path)), *_packages(old, new)):
             names.update(names_in(text), module_words(text))
     reached = after.reached_by(names) if after else set()
     return reached | {name for name in names if ":" not in name}
+
+
+def _surroundings(facts: FileFacts) -> tuple[object, ...]:
+    """What all names of a file hang on: its package, what it hides, what it opens as a whole."""
+    opened = [(item.module, item.name) for item in facts.imports if not item.local]
+    return facts.package, facts.exports, opened
 
 
 def _packages(*versions: FileFacts | None) -> Iterator[str]:
@@ -167,6 +174,8 @@ class Surface:
                 item.kind, own, self._without_lines(item.type), tuple(item.bases),
                 tuple(item.traits),
             )  # fmt: skip
+            for name in extension_names(item):
+                self._say(name, frozenset({self._key(item.parent, item.name)}), "extension", own)
         for bound in facts.bindings:
             scope, name = bound.scope, bound.name
             mentioned = self._mentions(scope, bound.path)

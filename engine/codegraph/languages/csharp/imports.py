@@ -6,6 +6,11 @@ from codegraph.facts import MODULE_SCOPE, Import
 from codegraph.languages.csharp.types import UNKNOWN, type_name
 from codegraph.languages.sheet import Captures, Sheet
 
+STATIC = "static"
+"""Name of an import that opens a type: its members are known bare."""
+EVERYWHERE = "/global"
+"""Name of an import that other files hang on, too: all C# files mention this word of a module."""
+
 
 def import_using(sheet: Sheet, captures: Captures) -> None:
     """``using A.B;``, ``using static A.B.Type;`` and ``using X = A.B.Type;``."""
@@ -20,6 +25,7 @@ def import_using(sheet: Sheet, captures: Captures) -> None:
     if alias is not None:
         sheet.bind(sheet.text(alias), path, node, scope=MODULE_SCOPE)
         return
-    name = "static" if any(child.type == "static" for child in node.children) else ""
+    words = {child.type for child in node.children}
+    name = STATIC if "static" in words else EVERYWHERE if "global" in words else ""
     line = node.start_point.row + 1
     sheet.imports.append(Import(MODULE_SCOPE, "", path, name, False, line))

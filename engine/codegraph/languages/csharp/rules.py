@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from codegraph.facts import MODULE_SCOPE, Binding
+from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import Handler
 from codegraph.languages.csharp.expressions import (
     called_name,
@@ -14,7 +14,7 @@ from codegraph.languages.csharp.expressions import (
     selected,
 )
 from codegraph.languages.csharp.headers import decorate, doc, header, visibility, words
-from codegraph.languages.csharp.imports import import_using
+from codegraph.languages.csharp.imports import EVERYWHERE, import_using
 from codegraph.languages.csharp.locals import (
     bind_lambda,
     bind_local,
@@ -60,6 +60,7 @@ _NEVER = 1_000_000
 
 def prepare(sheet: Sheet, root: Node) -> None:
     """The first namespace is that of the file; others become definitions."""
+    sheet.imports.append(Import(MODULE_SCOPE, "", EVERYWHERE[1:], "", False, 1))
     for child in root.named_children:
         name = child.child_by_field_name("name") if child.type in _FILE_NAMESPACES else None
         if name is not None:
