@@ -68,7 +68,18 @@ CSHARP = {
     "    void Go(string text)\n    {\n        Put(text);\n        shelf.First().Sort();\n"
     "        foreach (var one in Shelf.All) one.First();\n    }\n}\n",
 }
-_NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
+KOTLIN = {
+    "kt/Base.kt": "package a\n\nimport b.Shelf\n\nopen class Base {\n  val shelf = Shelf()\n"
+    "  fun put(x: Int) {}\n  fun put(x: String) {}\n}\n\nval only = Shelf()\n",
+    "kt/Shelf.kt": "package b\n\nclass Shelf {\n  val all = listOf(this)\n"
+    "  fun first(): Shelf = all[0]\n  companion object { fun make() = Shelf() }\n}\n",
+    "kt/Tools.kt": "package tools\n\nimport b.Shelf\n\nfun Shelf.sort(): Shelf = this\n",
+    "kt/Run.kt": "package run\n\nimport a.*\nimport b.Shelf\nimport tools.sort as order\n\n"
+    "class Run : Base() {\n  fun go(text: String) {\n    put(text)\n    put(1)\n"
+    "    shelf.first().order().first()\n    only.first()\n    Shelf.make().order()\n  }\n}\n",
+}
+_NAME = re.compile(r"(?:def|class|func?|function|const|type|interface|int|define)\s+(\w+)")
+_SUFFIXES = frozenset(".py .go .ts .tsx .mod .java .c .h .cs .kt".split())
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
@@ -81,7 +92,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C | CSHARP).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | CSHARP | KOTLIN).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -91,7 +102,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h", ".cs"}
+            if path.suffix in _SUFFIXES
         ]  # fmt: skip
         return files[choice % len(files)]
 

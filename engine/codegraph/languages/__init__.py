@@ -8,11 +8,12 @@ from codegraph.languages.csharp import CSHARP
 from codegraph.languages.go import GO
 from codegraph.languages.java import JAVA
 from codegraph.languages.javascript import JAVASCRIPT
+from codegraph.languages.kotlin import KOTLIN
 from codegraph.languages.python import PYTHON
 from codegraph.languages.tsx import TSX
 from codegraph.languages.typescript import TYPESCRIPT
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA, C, CSHARP)
+LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA, C, CSHARP, KOTLIN)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

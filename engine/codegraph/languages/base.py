@@ -31,6 +31,7 @@ Handler = Callable[[Sheet, Captures], None]
 """Writes one matched fact into the sheet of its file."""
 
 ClassScope = Literal["none", "body", "methods"]
+NamespaceKind = Literal["none", "nested", "flat"]
 
 EXTERNAL = "<external>"
 """The module key of everything that is not part of the project."""
@@ -103,8 +104,9 @@ class Language:
         reopened: Whether a type may be defined in several places that together make it (Ruby,
             partial classes of C#).
         namespaces: Whether any file may add to a namespace and opens others by their names, and
-            functions may be called as members of what they extend (C#); see
-            `codegraph.resolve.namespaces`.
+            functions may be called as members of what they extend; see
+            `codegraph.resolve.namespaces`. In nested ones code sees those around its own, too
+            (C#), in flat ones it does not (Kotlin).
         part_trait: Trait of the definitions that are parts of a reopened type, where not all are.
         linked: Whether files see what others define for the linker, without importing it (C).
     """
@@ -125,7 +127,7 @@ class Language:
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
     reopened: bool = False
-    namespaces: bool = False
+    namespaces: NamespaceKind = "none"
     part_trait: str = ""
     linked: bool = False
 

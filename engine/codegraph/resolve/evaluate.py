@@ -168,7 +168,7 @@ class Evaluator:
     def member(self, file: str, value: Value, name: str) -> Values:
         """The member ``name`` of a value, or what extends it under that name."""
         found = self._own_member(file, value, name)
-        if self.world.language(file).namespaces and value.kind in _EXTENDED:
+        if self.world.language(file).namespaces != "none" and value.kind in _EXTENDED:
             known = any(item.kind != "external" for item in found)
             return found if known else self.extensions.find(self, file, value, name) or found
         return found
@@ -180,7 +180,7 @@ class Evaluator:
             case "module":
                 found = self.module_member(file, value.path, name)
                 return tuple(item._replace(rule="module") for item in found)
-            case "container" if self.world.language(file).namespaces:
+            case "container" if self.world.language(file).namespaces != "none":
                 path = sequence_member(value.path, name)
                 if not path:
                     return (EXTERNAL_VALUE,)

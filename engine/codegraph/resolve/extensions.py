@@ -60,13 +60,16 @@ class Extensions:
         bare, count = parted(name)
         if count < 0:
             return ()
+        brought = self._namespaces.brought(file, bare)
+        bare = brought[0].name if brought else bare
         family = self._world.language(file).family
         known = self._known.get((family, bare))
         if known is None:
             known = self._known[family, bare] = self._read(file, bare)
         if not known:
             return ()
-        seen = dict.fromkeys((*self._namespaces.around(file), *self._namespaces.opened(file)))
+        own = [item.module for item in brought]
+        seen = dict.fromkeys((*own, *self._namespaces.around(file), *self._namespaces.opened(file)))
         for namespace in seen:
             found = [
                 Value("def", *site, rule=EXTENSION)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import EXTERNAL
-from codegraph.languages.marks import is_marked
+from codegraph.languages.marks import is_marked, parted
 from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.namespaces import Namespaces
 from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
@@ -65,7 +65,7 @@ class Names:
             key: Key of the module.
             name: The name.
         """
-        if self.world.language(file).namespaces:  # of several, that nearest to the file
+        if self.world.language(file).namespaces != "none":  # of several, that nearest to the file
             found = self._in_namespace(evaluator, file, key, name)
             return found or (() if is_marked(name) else (self._foreign(file, name),))
         return evaluator.memory.remember(
@@ -74,7 +74,7 @@ class Names:
 
     def _beyond(self, evaluator: Evaluator, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
-        if self.world.language(file).namespaces:
+        if self.world.language(file).namespaces != "none":
             return list(self._open(evaluator, file, name))
         scopes, modules = self.world.scopes(file), self.world.modules(file)
         for other in modules.files_of(modules.home(file, scopes.facts.package)):
@@ -90,17 +90,25 @@ class Names:
 
         What bears no mark is a type or a namespace, and outside the project if not of it.
         """
+        bare = parted(name)[0]
+        for item in self.namespaces.brought(file, bare) if is_marked(name) else ():
+            if self.world.modules(file).resolve(file, item.module) == EXTERNAL:
+                return (self._foreign(file, name),)
+            spelt = item.name + name[len(bare) :]
+            if found := self._in_namespace(evaluator, file, item.module, spelt, nested=False):
+                return tuple(value._replace(rule="import") for value in found)
         for space in self.namespaces.around(file):
             if found := self._in_namespace(evaluator, file, space, name):
                 return tuple(value._replace(rule="package") for value in found)
         for space in self.namespaces.opened(file):
             if found := self._in_namespace(evaluator, file, space, name, nested=False):
                 return tuple(value._replace(rule="star-import") for value in found)
-        for item in self.namespaces.types_opened(file):
-            found = evaluator.evaluate(file, MODULE_SCOPE, f"{item.module}.{name}")
+        for opened in self.namespaces.types_opened(file):
+            found = evaluator.evaluate(file, MODULE_SCOPE, f"{opened.module}.{name}")
             if any(value.kind != "external" for value in found):
                 return tuple(value._replace(rule="import") for value in found)
-        return () if is_marked(name) else (self._foreign(file, name),)
+        known = bare in self.world.language(file).builtins
+        return () if is_marked(name) and not known else (self._foreign(file, name),)
 
     def _in_namespace(
         self, evaluator: Evaluator, file: str, space: str, name: str, *, nested: bool = True
@@ -184,6 +192,8 @@ class Names:
         if not item.name or item.name == "*":
             return [Value("module", path=key, rule="import")]
         found = self.module_member(evaluator, file, key, item.name)
+        if self.world.language(file).namespaces != "none":
+            return [value._replace(rule="import") for value in found]
         homes = set(modules.files_of(key))
         return [
             value._replace(rule="import" if value.file in homes else "re-export") for value in found

@@ -51,7 +51,8 @@ class Namespaces:
             spaces: list[str] = []
             for name in (*sorted(named, key=len, reverse=True), self.of(file, MODULE_SCOPE)):
                 words = name.split(".")
-                spaces += [".".join(words[:count]) for count in range(len(words), 0, -1)]
+                least = 0 if self._world.language(file).namespaces == "nested" else len(words) - 1
+                spaces += [".".join(words[:count]) for count in range(len(words), least, -1)]
             found = self._around[file] = tuple(dict.fromkeys((*spaces, "")))
         return found
 
@@ -70,6 +71,10 @@ class Namespaces:
         """The imports by which a file opens types."""
         imports = self._world.scopes(file).facts.imports
         return [item for item in imports if not item.local and item.name == STATIC]
+
+    def brought(self, file: str, bare: str) -> list[Import]:
+        """The imports by which a file knows something of this name, whatever its mark is."""
+        return [item for item in self._world.scopes(file).facts.imports if item.local == bare]
 
     def places(self, file: str, namespace: str, name: str) -> list[Place]:
         """Where a namespace says what a name is; those nearest to the file that asks.
