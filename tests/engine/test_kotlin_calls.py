@@ -150,6 +150,9 @@ def test_a_type_is_found_through_its_import(head: str, body: str) -> None:
     [
         ("import shop.top", "top()", "top"),
         ("import shop.top as high", "high()", "top"),
+        ("import shop.Item.Companion.make", "make().price()", "Item.price"),
+        ("import shop.Item.Companion.make", "make().price()", "Item.Companion.make"),
+        ("import shop.Item.Companion.free as spare", "spare.price()", "Item.price"),
         ("import shop.only", "only.twice()", "Item.twice"),
         ("import shop.Item\nimport shop.worth", "Item().worth()", "worth"),
         ("import shop.Item\nimport shop.worth as cost", "Item().cost()", "worth"),

@@ -92,9 +92,10 @@ class Names:
         """
         bare = parted(name)[0]
         for item in self.namespaces.brought(file, bare) if is_marked(name) else ():
-            if self.world.modules(file).resolve(file, item.module) == EXTERNAL:
-                return (self._foreign(file, name),)
             spelt = item.name + name[len(bare) :]
+            if self.world.modules(file).resolve(file, item.module) == EXTERNAL:  # or a type's
+                found = evaluator.evaluate(file, MODULE_SCOPE, f"{item.module}.{spelt}")
+                return tuple(value._replace(rule="import") for value in found)
             if found := self._in_namespace(evaluator, file, item.module, spelt, nested=False):
                 return tuple(value._replace(rule="import") for value in found)
         for space in self.namespaces.around(file):

@@ -52,7 +52,7 @@ def import_any(sheet: Sheet, captures: Captures) -> None:
         sheet.imports.append(Import(MODULE_SCOPE, "", ".".join(parts), "", False, line))
         return
     local = sheet.text(node.named_children[1]) if len(node.named_children) > 1 else parts[-1]
-    if any(part[:1].isupper() for part in parts[:-1]):  # a member of a type
+    if parts[-1][:1].isupper() and any(part[:1].isupper() for part in parts[:-1]):  # nested
         sheet.bind(local, ".".join(parts), node, scope=MODULE_SCOPE)
     elif len(parts) > 1:
         module = ".".join(parts[:-1])
