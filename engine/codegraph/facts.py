@@ -15,11 +15,13 @@ small language of their own that every programming language is translated into:
     ``a[@]``              what a loop over ``a`` gives: its keys if it has some
     ``~<A{}>``            a function that returns ``A{}``: ``~<A{}>()`` is ``A{}``
     ``~<A{};B{}>``        and takes a ``B{}``: ``~<A{};B{}>(0)`` is ``B{}``
+    ``a[*]``              what ``a`` points to: an element of a container, else ``a`` itself
     ``a(N)``              what the function ``a`` takes as its N-th argument, from 0
     ``a(:B{};c)``         of the overloads that ``a`` is, those that take a ``B{}`` and ``c``
     ``{m:a;n:B{}}``       an object with these members: ``{m:a}.m`` is ``a``
     ``@12:f``             the definition ``f`` on line 12, which has no name of its own
     ``a|b``, ``(a|b).c``  either; a group
+    ``::``                the names at the top level of the program
     ``@class``            the class around the code
     ``@super``            the bases of the class around the code
     ``''``                a value of the language itself: a string, a number
@@ -50,6 +52,12 @@ PARAMETER = "({})"
 ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
 
+POINTEE = "__pointee__"
+"""The member that gives what an instance points to, where its type defines such an operator."""
+
+OPENED = "*"
+"""The name under which a scope keeps the namespaces whose names it sees like its own."""
+
 
 def takes(least: int, most: int | None) -> str:
     """The trait of a function that can be called with so many arguments; None is any number."""
@@ -78,7 +86,7 @@ class Def(NamedTuple):
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
             function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
-            `takes`).
+            `takes`), ``declared`` (a method whose body stands elsewhere, if anywhere).
     """
 
     kind: str
@@ -220,5 +228,5 @@ def names_in(path: str) -> list[str]:
     if "(" in path:
         names.append(CALL)
     if "[" in path:
-        names += ITEM
+        names += (*ITEM, POINTEE)
     return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codegraph.languages.base import Language
 from codegraph.languages.c import C
+from codegraph.languages.cpp import CPP
 from codegraph.languages.go import GO
 from codegraph.languages.java import JAVA
 from codegraph.languages.javascript import JAVASCRIPT
@@ -11,7 +12,7 @@ from codegraph.languages.python import PYTHON
 from codegraph.languages.tsx import TSX
 from codegraph.languages.typescript import TYPESCRIPT
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA, C)
+LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA, C, CPP)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

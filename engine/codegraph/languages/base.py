@@ -74,6 +74,8 @@ class Language:
     Attributes:
         id: Its name in the index, such as ``python``.
         extensions: File name endings, with the dot.
+        shared: Endings of another language that are this one's where its own files prevail, as
+            ``.h`` is for C++; see `codegraph.index.sharing`.
         grammar: Module and function of its grammar wheel, such as
             ``"tree_sitter_python:language"``.
         package: Import name of its folder, which holds ``tags.scm``.
@@ -95,6 +97,7 @@ class Language:
         reopened: Whether a type may be defined in several places that together make it (Ruby,
             partial classes of C#).
         linked: Whether files see what others define for the linker, without importing it (C).
+        spaces: Whether linked names live in namespaces, to which any file may add (C++).
     """
 
     id: str
@@ -113,7 +116,9 @@ class Language:
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
     reopened: bool = False
+    shared: tuple[str, ...] = ()
     linked: bool = False
+    spaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, POINTEE, Binding, Def
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
@@ -64,6 +64,10 @@ class Evaluator:
         scopes = self.world.scopes(file)
         chains = parse(path)
         chain = chains[0]
+        if self.world.language(file).spaces:
+            name = chain.text if chain.atom == "name" else None
+            alone = len(chains) == 1 and "(:" not in path
+            return self.names.spaces.home(file, scope, name) if alone and name else None
         selects = any(step.op == "select" for step in chain.steps)
         if len(chains) > 1 or selects or chain.atom not in {"name", "class", "super"}:
             return None
@@ -132,6 +136,8 @@ class Evaluator:
                 return self.parameter(value, step.position)
             case "each":
                 return self.each(value)
+            case "pointee":
+                return self.pointee(value)
             case _:
                 return self.element(value, step.position)
 
@@ -163,6 +169,8 @@ class Evaluator:
         match value.kind:
             case "module":
                 found = self.module_member(file, value.path, name)
+                if self.world.language(file).spaces:
+                    return found
                 return tuple(item._replace(rule="module") for item in found)
             case "container":
                 return (container_member(value, name),)
@@ -178,6 +186,10 @@ class Evaluator:
 
     def type_member(self, value: Value, name: str) -> Values:
         """The member ``name`` of a type, of an instance, or of the bases of a class."""
+        if value.kind == "def" and self._def(value).kind == "type_alias":
+            meant = [item for item in self.instance(value) if item.kind == "instance"]
+            types = [item._replace(kind="def") for item in meant if item[1:3] != value[1:3]]
+            return unique([v for one in types for v in self.lineages.member(self, one, name)])
         return self.lineages.member(self, value, name)
 
     def call(self, value: Value) -> Values:
@@ -282,6 +294,14 @@ class Evaluator:
             return self.evaluate(value.file, value.ordinal, path)
         made = self._made_of(value) if value.kind == "instance" else ()
         return tuple(item for one in made for item in self.each(one)) or self.element(value, -1)
+
+    def pointee(self, value: Value) -> Values:
+        """What a value points to: itself, unless it is a container or defines that."""
+        if value.kind == "container":
+            return self.element(value, -1)
+        found = self.type_member(value, POINTEE) if value.kind == "instance" else ()
+        given = [item for one in found if one.kind == "def" for item in self.call(one)]
+        return tuple(given) or (value,)
 
     def _made_of(self, value: Value) -> Values:
         """What an instance of a type like Go's ``type Names []Name`` is underneath."""

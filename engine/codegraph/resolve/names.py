@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.inclusion import Inclusion
 from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
+from codegraph.resolve.spaces import Spaces
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name
 from codegraph.resolve.world import World
 
@@ -27,7 +29,9 @@ class Names:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._linkage = Linkage(world)
+        inclusion = Inclusion(world)
+        self._linkage = Linkage(world, inclusion)
+        self.spaces = Spaces(world, inclusion)
 
     def find(
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
@@ -38,6 +42,8 @@ class Names:
         members of their class bare, what the classes around inherit.
         """
         language, scopes = self.world.language(file), self.world.scopes(file)
+        if language.spaces:
+            return self.spaces.find(evaluator, file, scope, name, at)
         if language.linked:
             return tuple(self._linkage.find(file, name))
         here, entries = scopes.find(scope, name, language.class_scope)
@@ -47,7 +53,7 @@ class Names:
             return found
         if entries:
             position = at if here == scope else None
-            found = self._entries(evaluator, (file, here, name), entries, position)
+            found = self.entries(evaluator, (file, here, name), entries, position)
             return tuple(by_name(item) for item in found) if language.overloaded else found
         return evaluator.memory.remember(
             ("global", file, name), lambda: self._beyond(evaluator, file, name)
@@ -62,6 +68,8 @@ class Names:
             key: Key of the module.
             name: The name.
         """
+        if self.world.language(file).spaces:
+            return self.spaces.inside(evaluator, file, key, name)
         return evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
         )
@@ -85,7 +93,7 @@ class Names:
     def _package_name(self, evaluator: Evaluator, file: str, name: str) -> Values:
         entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
         own = [entry for entry in entries if not isinstance(entry, Import)]
-        values = self._entries(evaluator, (file, MODULE_SCOPE, name), own) if own else ()
+        values = self.entries(evaluator, (file, MODULE_SCOPE, name), own) if own else ()
         return tuple(value._replace(rule="package") for value in values)
 
     def _starred(self, evaluator: Evaluator, file: str, scopes: Scopes, name: str) -> Values:
@@ -104,7 +112,7 @@ class Names:
                     return tuple(value._replace(rule="star-import") for value in found)
         return ()
 
-    def _entries(
+    def entries(
         self,
         evaluator: Evaluator,
         place: tuple[str, int, str],
@@ -159,7 +167,7 @@ class Names:
             entries = scopes.names[MODULE_SCOPE].get(name)
             visible = [e for e in entries or () if not isinstance(e, Import) or e.exported]
             if visible:
-                found.extend(self._entries(evaluator, (target, MODULE_SCOPE, name), visible))
+                found.extend(self.entries(evaluator, (target, MODULE_SCOPE, name), visible))
             else:
                 found.extend(self._starred(evaluator, target, scopes, name))
             if found:  # variants of one package for other systems define it again

@@ -10,13 +10,14 @@ Atom = Literal[
     "name", "class", "super", "literal", "container", "function", "record", "definition", "group",
     "unknown",
 ]  # fmt: skip
-Op = Literal["member", "call", "instance", "element", "each", "parameter", "select"]
+Op = Literal["member", "call", "instance", "element", "each", "pointee", "parameter", "select"]
 
 
 class Step(NamedTuple):
     """One step from a value: a member by name, a call, an instance, an element by position.
 
-    ``each`` is what a loop gives one by one: the keys of a map, the elements of a list.
+    ``each`` is what a loop gives one by one: the keys of a map, the elements of a list;
+    ``pointee`` what a pointer leads to.
     """
 
     op: Op
@@ -39,11 +40,12 @@ class Chain(NamedTuple):
     steps: tuple[Step, ...]
 
 
+_LOOP, _ARROW = Step("each"), Step("pointee")
 UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
     r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
-      | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | \[(?P<element>\d*)\]""",
+      | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | (?P<pointee>\[\*\]) | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
 _NAME = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+")
@@ -115,8 +117,8 @@ def _chain(text: str) -> Chain:
         elif kind == "element":
             digits = match.group("element")
             steps.append(Step("element", "", int(digits) if digits else -1))
-        elif kind == "each":
-            steps.append(Step("each"))
+        elif kind in {"each", "pointee"}:
+            steps.append(_LOOP if kind == "each" else _ARROW)
         else:
             steps.append(Step("call") if kind == "call" else Step("instance"))
         end = match.end()

@@ -85,8 +85,8 @@ class Resolver:
         targets: dict[Site, Target] = {}
         for value in values:
             for item in self._called(value) if kind in {"calls", "instantiates"} else (value,):
-                if item.kind == "def":
-                    target = self._target(item, kind)
+                for meant in self.evaluator.names.spaces.bodies(item):
+                    target = self._target(meant, kind)
                     targets.setdefault(target.site, target)
         return list(targets.values())
 

@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, RETURN, FileFacts, names_in
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, RETURN, FileFacts, names_in
 
 _FUNCTIONS = frozenset(("function", "method"))
 _PLACE = re.compile(r"@(\d+:[^\s.(){}\[\]<>|~,;@'?]+)")
@@ -142,7 +142,7 @@ class Surface:
             if "(" in path:
                 found.add(CALL)
             if "[" in path:
-                found.update(ITEM)
+                found.update((*ITEM, POINTEE))
         return frozenset(found)
 
     def _meant(self, scope: int, name: str) -> str:

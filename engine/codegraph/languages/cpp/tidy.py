@@ -1,0 +1,49 @@
+"""Text of C++ made fit for a parser that sees it before the preprocessor does.
+
+As for C, what would lead the grammar astray is overwritten with blanks: macros that stand for
+attributes, exports and annotations, and branches of an ``#if`` that do not fit together.
+"""
+
+from __future__ import annotations
+
+import re
+
+from codegraph.languages.c.tidy import blank, one_branch, without_comments
+
+_TYPE = re.compile(
+    rb"\b((?:class|struct|union)[ \t]+)([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)"
+    rb"(?=[ \t]+(?!final\b)[A-Za-z_])"
+)
+_BEFORE = re.compile(
+    rb"^([ \t]*(?:template[ \t]*<[^\n]*>[ \t]*)?"
+    rb"(?:(?:static|inline|constexpr|virtual|explicit|friend|extern)[ \t]+)*)"
+    rb"([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:\([^()\n]*\))?)"
+    rb"(?=[ \t]+(?:[A-Za-z_~]|::)|[ \t]*\n[ \t]*(?:template\b|struct\b|class\b|(?:[a-z_][\w:<>]*[ \t&*]+)+[\w:~]+\())",
+    re.MULTILINE,
+)
+_ALONE = re.compile(
+    rb"^()([ \t]*[A-Z][A-Z0-9_]*(?:NAMESPACE|BEGIN|END|PUSH|POP|EXPORT|DISABLE|PRAGMA|OBJECT)"
+    rb"[A-Z0-9_]*(?:\([^()\n]*\))?)(?=[ \t]*;?[ \t]*(?://[^\n]*)?$)",
+    re.MULTILINE,
+)
+_AFTER = re.compile(
+    rb"((?:\)|\b(?:const|noexcept|override|final))[ \t]+)([A-Z][A-Z0-9_]{3,})"
+    rb"(?=\s*(?:[;{]|override\b|final\b|=[ \t]*(?:0|default|delete)))"
+)
+_GUARD = re.compile(
+    rb"([\w)\]>]\s+)([A-Z][A-Z_]*(?:_BY|REQUIRES?D?|REQUIRES_SHARED|ACQUIRED?|EXCLUDES|RELEASED?"
+    rb"|_FUNCTION|_BEFORE|_AFTER|_LOCK|ANALYSIS)\([^()\n]*\))(?=\s*(?:[;{,]|=[^=]))"
+)
+
+
+def tidy(source: bytes) -> bytes:
+    """The text to parse in place of ``source``; as long as that, line by line."""
+    text = without_comments(source)
+    for pattern in (_TYPE, _ALONE, _BEFORE, _AFTER, _GUARD):
+        text = pattern.sub(blank_second, text)
+    return one_branch(text, cplusplus=True) if b"#" in text else text
+
+
+def blank_second(match: re.Match[bytes]) -> bytes:
+    """What a pattern found, its second group overwritten."""
+    return match.group(1) + blank(match.group(2))
