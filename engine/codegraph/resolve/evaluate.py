@@ -190,7 +190,10 @@ class Evaluator:
             meant = [item for item in self.instance(value) if item.kind == "instance"]
             types = [item._replace(kind="def") for item in meant if item[1:3] != value[1:3]]
             return unique([v for one in types for v in self.lineages.member(self, one, name)])
-        return self.lineages.member(self, value, name)
+        found = self.lineages.member(self, value, name)
+        if found and found != (EXTERNAL_VALUE,) or not self.world.language(value.file).spaces:
+            return found
+        return self.names.spaces.apart(value, name) or found
 
     def call(self, value: Value) -> Values:
         """What calling a value gives."""

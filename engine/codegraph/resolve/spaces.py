@@ -238,6 +238,9 @@ class Spaces:
                 if len(some) == 1:
                     return tuple(_value(file, p, "link") for p in functions if p.file == some[0])
             return ()
+        types = [p for p in places if p.kind == "type" and not p.own]
+        if len(types) == 1:  # declared here or in a header, and defined where that is not seen
+            return (_value(file, types[0], "link"),)
         spaces = [p for p in places if p.kind in {"namespace", "inline"}]
         return tuple(_space(item, self._name(item)) for item in spaces[:1])
 
@@ -278,6 +281,15 @@ class Spaces:
                     key = (self._places.prefix(file, item.scope), item.name)
                     found.setdefault(key, []).append((file, item))
         return found
+
+    def apart(self, value: Value, name: str) -> Values:
+        """A type that is declared inside a type and written outside of it."""
+        prefix = self._places.prefix(value.file, value.ordinal)
+        found = [
+            place for place in self._places.named(value.file, name)
+            if place.apart and place.kind == "type" and prefix[-len(place.prefix):] == place.prefix
+        ]  # fmt: skip
+        return (_value(value.file, found[0]),) if len(found) == 1 else ()
 
     # -- bodies -----------------------------------------------------------------------------------
 

@@ -122,7 +122,10 @@ def one_branch(text: bytes, *, cplusplus: bool = False) -> bytes:
                 group.depths.append(0)
                 continue
             open_groups.pop()
-            unwanted += _unfit(group, others)
+            if cplusplus and len(group.depths) == 1 and group.condition not in others:
+                unwanted += group.directives  # it may stand anywhere, and what is inside is read
+            else:
+                unwanted += _unfit(group, others)
             if open_groups:  # what goes on behind counts as its first branch has it
                 open_groups[-1].depths[-1] += _kept_depth(group, others)
     if not unwanted:

@@ -80,7 +80,10 @@ def _field(sheet: Sheet, node: Node) -> str:
     arrow = any(child.type == "->" for child in node.children) and holder.type != "this"
     if len(given) > 1:  # a->Base::go(), which names the class itself
         return ".".join(given)
-    return f"{path}{'[*]' if arrow else ''}.{given[0]}"
+    path = f"{path}[*]" if arrow else path
+    if given[0] == "second":  # of a pair; an element of a map is known by its value alone
+        return f"({path}.second|{path})"
+    return f"{path}.{given[0]}"
 
 
 def _call(sheet: Sheet, node: Node) -> str:

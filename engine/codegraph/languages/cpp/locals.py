@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import PARAMETER, RETURN
 from codegraph.languages.cpp.expressions import expression
-from codegraph.languages.cpp.names import Declared, declared
+from codegraph.languages.cpp.names import Declared, declared, last_name
 from codegraph.languages.cpp.types import UNKNOWN, parameters, type_path
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -65,16 +65,31 @@ def bind_local(sheet: Sheet, node: Node) -> None:
         found = declared(inner)
         if found is None or found.name.type != "identifier":
             continue
-        if found.function is not None and item.type != "init_declarator":
+        if found.function is not None and _is_function(sheet, found.function):
             _enter(sheet, found.name, "~<?>", (item.end_byte, end), top=top, kind="declared")
             continue
         path = _path_of(sheet, given, found, value)
         kind = "assigned" if is_auto(given) else "declared"
-        _enter(sheet, found.name, path, (item.end_byte, end), top=top, kind=kind)
-        _construct(sheet, given, inner, item, value)
+        plain = top and sheet.text(found.name) not in path  # `log::Writer log`
+        _construct(sheet, given, inner, value)
+        _enter(sheet, found.name, path, (item.end_byte, end), top=plain, kind=kind)
 
 
 _PAIR = ("first", "second")
+
+
+def _is_function(sheet: Sheet, function: Node) -> bool:
+    """Whether what looks like a declaration of a function is none of a variable.
+
+    The grammar takes the arguments in ``Type name(a, b);`` for types of parameters.
+    """
+    listed = function.child_by_field_name("parameters")
+    given = listed.named_children if listed else []
+    return not given or any(
+        item.type != "parameter_declaration" or item.child_by_field_name("declarator") is not None
+        or item.named_children[0].type not in {"type_identifier", "qualified_identifier"}
+        for item in given
+    )  # fmt: skip
 
 
 def _path_of(sheet: Sheet, given: Node | None, found: Declared, value: Node | None) -> str:
@@ -82,16 +97,16 @@ def _path_of(sheet: Sheet, given: Node | None, found: Declared, value: Node | No
 
 
 def _construct(
-    sheet: Sheet, given: Node | None, inner: Node, item: Node, value: Node | None
+    sheet: Sheet, given: Node | None, inner: Node, value: Node | None
 ) -> None:
     """``Type a;``, ``Type a(1);`` and ``Type a{1};`` make an object."""
-    if given is None or inner.type != "identifier":
+    if given is None or inner.type not in {"identifier", "function_declarator"}:
         return
     if value is not None and value.type not in {"argument_list", "initializer_list"}:
         return
     path = type_path(sheet, given)
     if path.endswith("{}") and not path.startswith(("<", "~", "{")):
-        sheet.refer("instantiates", path[:-2], given)
+        sheet.refer("instantiates", path[:-2], last_name(given))
 
 
 def bind_loop(sheet: Sheet, captures: Captures) -> None:
