@@ -282,13 +282,15 @@ class Evaluator:
             return ()
         for name in ITEM:
             found = [
-                item for m in self.type_member(value, name) if m.kind == "def"
+                item for m in self.type_member(value, name) if m.kind in {"def", "function"}
                 for item in self.call(m)
             ]  # fmt: skip
             if found and name == ITEM[-1]:
                 return tuple(item for one in found for item in self.element(one, position))
             if found:
                 return tuple(found)
+        if self.world.language(value.file).spaces:  # a pointer to the first of several
+            return self.pointee(value)
         return tuple(item for one in self._made_of(value) for item in self.element(one, position))
 
     def each(self, value: Value) -> Values:
@@ -303,8 +305,8 @@ class Evaluator:
         if value.kind == "container":
             return self.element(value, -1)
         found = self.type_member(value, POINTEE) if value.kind == "instance" else ()
-        given = [item for one in found if one.kind == "def" for item in self.call(one)]
-        return tuple(given) or (value,)
+        given = [item for one in found if one.kind == "function" for item in self.call(one)]
+        return tuple(given) if found else (value,)
 
     def _made_of(self, value: Value) -> Values:
         """What an instance of a type like Go's ``type Names []Name`` is underneath."""

@@ -226,23 +226,25 @@ class Spaces:
         return tuple(_space(item, self._name(item)) for item in places[:1])
 
     def _linked(self, file: str, prefix: Prefix, name: str) -> Values:
-        """The functions of another file that the linker joins, where one file alone has them."""
+        """What another file defines that is not included: functions that the linker joins, or a
+        type that is only declared here."""  # noqa: D205, D209 - one sentence
         places = [p for p in self._places.named(file, name) if p.prefix == prefix and p.kind]
-        functions = [p for p in places if p.kind == "function" and not p.own]
-        if functions:
-            files = list(dict.fromkeys(item.file for item in functions))
-            stems = self._stems_of(file)
-            named = [path for path in files if splitext(path)[0] in stems]
-            beside = [path for path in files if dirname(path) == dirname(file)]
-            for some in (files, named, beside, nearest(file, files)):
-                if len(some) == 1:
-                    return tuple(_value(file, p, "link") for p in functions if p.file == some[0])
-            return ()
-        types = [p for p in places if p.kind == "type" and not p.own]
-        if len(types) == 1:  # declared here or in a header, and defined where that is not seen
-            return (_value(file, types[0], "link"),)
+        for kind in ("function", "type"):
+            if some := [p for p in places if p.kind == kind and not p.own]:
+                return self._only(file, some)
         spaces = [p for p in places if p.kind in {"namespace", "inline"}]
         return tuple(_space(item, self._name(item)) for item in spaces[:1])
+
+    def _only(self, file: str, places: list[Place]) -> Values:
+        """What is meant if one file alone can be, as `codegraph.resolve.linkage` decides."""
+        files = list(dict.fromkeys(item.file for item in places))
+        stems = self._stems_of(file)
+        named = [path for path in files if splitext(path)[0] in stems]
+        beside = [path for path in files if dirname(path) == dirname(file)]
+        for some in (files, named, beside, nearest(file, files)):
+            if len(some) == 1:
+                return tuple(_value(file, p, "link") for p in places if p.file == some[0])
+        return ()
 
     def _name(self, place: Place) -> str:
         return self._world.scopes(place.file).facts.defs[place.ordinal].name

@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.facts import MODULE_SCOPE, Binding, takes
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, Binding, takes
 from codegraph.languages.c.comments import comment_before
 from codegraph.languages.cpp.locals import bind_parameters, is_auto
 from codegraph.languages.cpp.names import TOP, Declared, declared, last_name, words
@@ -134,6 +134,7 @@ def _define(
         traits.append("bound")
         if not made and "friend" not in traits:
             _bind_to(sheet, label, found.name)
+            _bind_operator(sheet, label, found.name, path)
     visibility = "private" if hidden or _is_private(sheet, in_type=in_type) else "public"
     return sheet.define(
         "method" if in_type or owner else "function",
@@ -200,3 +201,18 @@ def _bind_to(sheet: Sheet, label: str, name: Node) -> None:
         line = named.start_point.row + 1
         path = f"@{line}:{label}"
         sheet.bindings.append(Binding(sheet.scope, label, path, "value", line, _NEVER))
+
+
+_OPERATORS = {
+    "operator()": CALL,
+    "operator[]": ITEM[0],
+    "begin": ITEM[1],
+    "operator->": POINTEE,
+    "operator*": POINTEE,
+}
+
+
+def _bind_operator(sheet: Sheet, label: str, name: Node, path: str) -> None:
+    """What syntax makes of an object: only what it gives is told, and no edge leads there."""
+    if label in _OPERATORS and path:
+        sheet.bind(_OPERATORS[label], f"~<{path}>", name)

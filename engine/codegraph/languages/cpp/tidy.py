@@ -31,8 +31,8 @@ _AFTER = re.compile(
     rb"(?=\s*(?:[;{]|override\b|final\b|=[ \t]*(?:0|default|delete)))"
 )
 _GUARD = re.compile(
-    rb"([\w)\]>]\s+)([A-Z][A-Z_]*(?:_BY|REQUIRES?D?|REQUIRES_SHARED|ACQUIRED?|EXCLUDES|RELEASED?"
-    rb"|_FUNCTION|_BEFORE|_AFTER|_LOCK|ANALYSIS)\([^()\n]*\))(?=\s*(?:[;{,]|=[^=]))"
+    rb"([\w)\]>]\s+)([A-Z][A-Z_]*(?:_BY|REQUIRES?D?|REQUIRES_SHARED|ACQUIRED?|EXCLUDE[SD]|RELEASED?"
+    rb"|_FUNCTION|_BEFORE|_AFTER|_LOCK|ANALYSIS)\([^()\n]*\))(?=\s*(?:[;{,]|:[^:]|=[^=]))"
 )
 
 
