@@ -182,7 +182,7 @@ class Spaces:
         found = list(self._chosen(file, places))
         given = self._seen(file)
         for other, binding in given.get((prefix, name), ()):
-            if not found or other == file:
+            if other == file or all(value.kind == "module" for value in found):
                 found += evaluator.binding(other, binding)
         if found or depth > _MAX_OPENED:
             return unique(found)
@@ -222,8 +222,14 @@ class Spaces:
         if types:
             own = [item for item in types if item.file == file]
             near = nearest(file, [item.file for item in own or types])
-            return (_value(file, next(i for i in own or types if i.file in near)),)
+            meant = [item for item in own or types if item.file == near[0]]
+            return (_value(file, meant[0]),) if self._agree(meant) else ()
         return tuple(_space(item, self._name(item)) for item in places[:1])
+
+    def _agree(self, places: list[Place]) -> bool:
+        """Whether aliases in branches of an ``#if`` stand for the same."""
+        defs = [self._world.scopes(item.file).facts.defs[item.ordinal] for item in places]
+        return len({item.type for item in defs if item.kind == "type_alias"}) < 2
 
     def _linked(self, file: str, prefix: Prefix, name: str) -> Values:
         """What another file defines that is not included: functions that the linker joins, or a

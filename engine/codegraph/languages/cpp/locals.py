@@ -163,8 +163,9 @@ def bind_parameters(sheet: Sheet, function: Node, index: int, body: Node | None)
         if name is not None and body is not None:
             label, around = sheet.text(name), body.parent or body
             start, end = around.start_byte, around.end_byte
-            sheet.blocks.enter_as(label, label, start, end, now=start)
-            sheet.bind(label, path, name, "declared", scope=index)
+            alias = f"{label}₁" if label in path else label  # `log::Writer* log`
+            sheet.blocks.enter_as(label, alias, start, end, now=start)
+            sheet.bind(alias, path, name, "declared", scope=index)
 
 
 def bind_return(sheet: Sheet, captures: Captures) -> None:

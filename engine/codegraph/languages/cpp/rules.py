@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, OPENED
@@ -22,7 +24,7 @@ from codegraph.languages.cpp.locals import (
     bind_return,
     is_auto,
 )
-from codegraph.languages.cpp.names import declared, last_name, name_path, words
+from codegraph.languages.cpp.names import TOP, declared, last_name, name_path, words
 from codegraph.languages.cpp.expressions import expression
 from codegraph.languages.cpp.state import TYPES, state_of
 from codegraph.languages.cpp.types import UNKNOWN, enter_template, type_path
@@ -39,6 +41,8 @@ _TOP_LEVEL = frozenset(
     """translation_unit declaration_list linkage_specification template_declaration preproc_if
     preproc_ifdef preproc_else preproc_elif""".split()
 )
+
+_SPACE = re.compile(r"\s*namespace\s+(\w+)\s*\{")
 
 
 def prepare(sheet: Sheet, root: Node) -> None:
@@ -213,6 +217,19 @@ def enter(sheet: Sheet, captures: Captures) -> None:
         enter_template(sheet, last)
 
 
+def bind_any_macro(sheet: Sheet, captures: Captures) -> None:
+    """``#define name other``, and ``#define BEGIN namespace a {``.
+
+    What stands between such macros is read as if at the top level, so ``a`` is that.
+    """
+    name, value = (captures[key][0] for key in ("name", "value"))
+    found = _SPACE.match(sheet.text(value))
+    if found:
+        sheet.bind(found.group(1), TOP, name, scope=MODULE_SCOPE)
+    else:
+        bind_macro(sheet, captures)
+
+
 # -- variables, fields, declarations ----------------------------------------------------------
 
 
@@ -282,7 +299,7 @@ HANDLERS: dict[str, Handler] = {
     "definition.alias": define_alias,
     "definition.typedef": define_typedef,
     "definition.macro": define_macro,
-    "binding.macro": bind_macro,
+    "binding.macro": bind_any_macro,
     "binding.access": set_access,
     "binding.using": open_namespace,
     "binding.namespace": name_namespace,

@@ -26,6 +26,10 @@ _ALONE = re.compile(
     rb"[A-Z0-9_]*(?:\([^()\n]*\))?)(?=[ \t]*;?[ \t]*(?://[^\n]*)?$)",
     re.MULTILINE,
 )
+_BETWEEN = re.compile(
+    rb"([\w>&*][ \t]+)([A-Z][A-Z0-9]*_(?:INLINE|FORCE_INLINE|ALWAYS_INLINE|API|EXPORT|CALL|DECL"
+    rb"|CONSTEXPR\w*))(?=[ \t]+[A-Za-z_~])"
+)
 _AFTER = re.compile(
     rb"((?:\)|\b(?:const|noexcept|override|final))[ \t]+)([A-Z][A-Z0-9_]{3,})"
     rb"(?=\s*(?:[;{]|override\b|final\b|=[ \t]*(?:0|default|delete)))"
@@ -39,7 +43,7 @@ _GUARD = re.compile(
 def tidy(source: bytes) -> bytes:
     """The text to parse in place of ``source``; as long as that, line by line."""
     text = without_comments(source)
-    for pattern in (_TYPE, _ALONE, _BEFORE, _AFTER, _GUARD):
+    for pattern in (_TYPE, _ALONE, _BEFORE, _BETWEEN, _AFTER, _GUARD):
         text = pattern.sub(blank_second, text)
     return one_branch(text, cplusplus=True) if b"#" in text else text
 

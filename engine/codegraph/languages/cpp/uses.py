@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.c.rules import KEYWORDS as C_KEYWORDS
 from codegraph.languages.cpp.expressions import NAMES, arguments, callee, selected
 from codegraph.languages.cpp.names import last_name, name_path, words
+from codegraph.languages.cpp.state import TYPES
 from codegraph.languages.cpp.types import UNKNOWN, type_path
 from codegraph.languages.sheet import Captures, Sheet
 
@@ -56,8 +58,20 @@ def base(sheet: Sheet, captures: Captures) -> None:
     if name is None:
         return
     given = words(sheet, name)
-    if given and (len(given) > 1 or name.type == "template_method" or given[0][:1].isupper()):
+    if given and (len(given) > 1 or name.type == "template_method" or _is_base(sheet, given[0])):
         sheet.refer("instantiates", name_path(sheet, name), last_name(name))
+
+
+def _is_base(sheet: Sheet, name: str) -> bool:
+    """Whether what a constructor sets is its base, or itself, rather than a field."""
+    if sheet.scope == MODULE_SCOPE:
+        return False
+    made = sheet.defs[sheet.scope]
+    if name == made.name or name[:1].isupper():
+        return True
+    if made.parent == MODULE_SCOPE or sheet.defs[made.parent].kind not in TYPES:
+        return not name.endswith("_") and not name.startswith("m_")  # its bases stand elsewhere
+    return any(path.rpartition(".")[2] == name for path in sheet.defs[made.parent].bases)
 
 
 def address(sheet: Sheet, captures: Captures) -> None:
