@@ -115,14 +115,24 @@ class Spaces:
         if name == facts.defs[site[1]].name:
             return (Value("def", *site, rule="scope"),)
         found = evaluator.type_member(Value("instance", *site, rule="self"), name)
-        return found if any(item.kind != "external" for item in found) else ()
+        if all(item.kind == "external" for item in found):
+            return ()
+        return tuple(self._named(item) for item in found)
+
+    def _named(self, value: Value) -> Value:
+        """A type inside of a type is reached by its name, and not through an object."""
+        if value.kind == "def":
+            kind = self._world.scopes(value.file).facts.defs[value.ordinal].kind
+            return value._replace(rule="scope") if kind in TYPE_KINDS else value
+        return value
 
     def _of_owner(self, evaluator: Evaluator, file: str, here: int, name: str) -> Values:
         """What the type or namespace has to which a definition belongs that stands outside it."""
         item = self._world.scopes(file).facts.defs[here]
         owner = item.owner
         while owner:
-            for value in evaluator.evaluate(file, item.parent, owner):
+            found = evaluator.evaluate(file, item.parent, owner) or self._stray(file, owner)
+            for value in found:
                 if value.kind == "module":
                     found = self.inside(evaluator, file, value.path, name)
                 elif value.kind == "def":
@@ -133,6 +143,16 @@ class Spaces:
                     return found
             owner = owner.rpartition(".")[0]
         return ()
+
+    def _stray(self, file: str, owner: str) -> Values:
+        """The only type in sight of an owner's name, for code whose namespace did not parse."""
+        name = owner.rpartition(".")[2]
+        seen = self._inclusion.of(file)
+        found = [
+            item for item in self._places.named(file, name)
+            if item.kind == "type" and item.file in seen
+        ]  # fmt: skip
+        return (_value(file, found[0]),) if len(found) == 1 else ()
 
     def _beyond(self, evaluator: Evaluator, file: str, here: int, name: str) -> Values:
         """What the linker or the language's own library gives."""
@@ -145,7 +165,7 @@ class Spaces:
         return (EXTERNAL_VALUE,) if library else ()
 
     def _around(self, evaluator: Evaluator, file: str, here: int) -> list[Prefix]:
-        """The namespaces around a scope, innermost first."""
+        """The namespaces around a scope, innermost first, then those that they open."""
         defs = self._world.scopes(file).facts.defs
         found: list[Prefix] = []
         while here != MODULE_SCOPE:
@@ -156,7 +176,13 @@ class Spaces:
                     whole = self._places.prefix(value.file, value.ordinal) if value.file else ()
                     found += [whole[:end] for end in range(len(whole) - 1, 0, -1)]
             here = defs[here].parent
-        return list(dict.fromkeys([*found, ()]))
+        found.append(())
+        given = self._seen(file)
+        for prefix in tuple(found):
+            for other, binding in given.get((prefix, OPENED), ()):
+                for value in evaluator.evaluate(other, binding.scope, binding.path):
+                    found += [tuple(value.path.split("."))] if value.kind == "module" else []
+        return list(dict.fromkeys(found))
 
     # -- names of namespaces ------------------------------------------------------------------
 
@@ -237,7 +263,8 @@ class Spaces:
         places = [p for p in self._places.named(file, name) if p.prefix == prefix and p.kind]
         for kind in ("function", "type"):
             if some := [p for p in places if p.kind == kind and not p.own]:
-                return self._only(file, some)
+                found = self._only(file, some)
+                return found if kind == "function" else found[:1] if self._agree(some) else ()
         spaces = [p for p in places if p.kind in {"namespace", "inline"}]
         return tuple(_space(item, self._name(item)) for item in spaces[:1])
 

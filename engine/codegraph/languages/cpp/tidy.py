@@ -27,7 +27,7 @@ _ALONE = re.compile(
     re.MULTILINE,
 )
 _BETWEEN = re.compile(
-    rb"([\w>&*][ \t]+)([A-Z][A-Z0-9]*_(?:INLINE|FORCE_INLINE|ALWAYS_INLINE|API|EXPORT|CALL|DECL"
+    rb"(?<!defin)([\w>&*][ \t]+)([A-Z][A-Z0-9]*_(?:INLINE|FORCE_INLINE|ALWAYS_INLINE|API|EXPORT|CALL|DECL"
     rb"|CONSTEXPR\w*))(?=[ \t]+[A-Za-z_~])"
 )
 _AFTER = re.compile(
