@@ -47,12 +47,12 @@ def called(text: str, files: dict[str, str] = LIBRARY) -> set[str]:
 
 
 def test_a_call_leads_to_the_body_of_a_method_and_not_to_its_declaration() -> None:
-    text = '#include <lib/box.hpp>\nvoid run(lib::Box& box) { box.Size(); }\n'
+    text = "#include <lib/box.hpp>\nvoid run(lib::Box& box) { box.Size(); }\n"
     assert called(text) == {"src/box.cc:lib.Box.Size"}
 
 
 def test_a_method_without_a_body_is_called_where_it_is_declared() -> None:
-    text = '#include <lib/box.hpp>\nvoid run(lib::Box& box) { box.Move(); }\n'
+    text = "#include <lib/box.hpp>\nvoid run(lib::Box& box) { box.Move(); }\n"
     assert called(text) == {"include/lib/box.hpp:lib.Box.Move"}
 
 
@@ -68,12 +68,12 @@ def test_each_overload_has_the_body_whose_parameters_are_its_own() -> None:
 
 
 def test_a_default_value_that_only_the_declaration_has_counts() -> None:
-    text = '#include <lib/box.hpp>\nvoid run(lib::Box& box) { box.Put(1); }\n'
+    text = "#include <lib/box.hpp>\nvoid run(lib::Box& box) { box.Put(1); }\n"
     assert called(text) == {"src/box.cc:lib.Box.Put"}
 
 
 def test_a_type_that_is_only_declared_is_the_only_one_of_its_name() -> None:
-    text = '#include <lib/box.hpp>\nvoid run(lib::Box* box) { box->shelf()->Tidy(); }\n'
+    text = "#include <lib/box.hpp>\nvoid run(lib::Box* box) { box->shelf()->Tidy(); }\n"
     assert called(text) == {"src/box.cc:lib.Box.shelf", "src/shelf.hpp:lib.Shelf.Tidy"}
 
 
@@ -126,7 +126,7 @@ def test_each_file_means_its_own_class_of_a_name() -> None:
 
 
 def test_an_alias_is_the_type_that_it_stands_for() -> None:
-    text = '#include <lib/box.hpp>\nusing Crate = lib::Box;\ntypedef Crate Chest;\n'
+    text = "#include <lib/box.hpp>\nusing Crate = lib::Box;\ntypedef Crate Chest;\n"
     text += "void run(Chest& chest) { chest.Size(); }\n"
     assert called(text) == {"src/box.cc:lib.Box.Size"}
 
@@ -138,7 +138,7 @@ def test_an_alias_that_branches_of_an_if_give_different_meanings_has_none() -> N
 
 
 def test_a_base_may_stand_in_another_file_and_namespace() -> None:
-    text = '#include <lib/box.hpp>\nstruct Own : public lib::Box { void use() { Size(); } };\n'
+    text = "#include <lib/box.hpp>\nstruct Own : public lib::Box { void use() { Size(); } };\n"
     files = {**LIBRARY, "app/main.cc": text}
     assert callees(files, "app/main.cc:Own.use") == {"src/box.cc:lib.Box.Size"}
     assert ("app/main.cc:Own", "include/lib/box.hpp:lib.Box") in Project(files).edges("inherits")
@@ -164,6 +164,4 @@ def test_code_between_macros_that_open_a_namespace_is_found_in_it() -> None:
         "f/base.hpp": "#define F_BEGIN_NAMESPACE namespace f {\n#define F_END_NAMESPACE }\n"
         "F_BEGIN_NAMESPACE\ninline void go() {}\nF_END_NAMESPACE\n"
     }
-    assert called('#include <f/base.hpp>\nvoid run() { f::go(); }\n', files) == {
-        "f/base.hpp:go"
-    }
+    assert called("#include <f/base.hpp>\nvoid run() { f::go(); }\n", files) == {"f/base.hpp:go"}

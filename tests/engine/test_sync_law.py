@@ -52,12 +52,30 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
-_NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
+CPP = {
+    "cpp/base.hpp": "#pragma once\nnamespace lib {\nclass Shelf;\nclass Base {\n public:\n"
+    "  Shelf* shelf();\n  void put(int n, int m = 1);\n  void put(const Shelf& shelf);\n"
+    "  struct Slot;\n};\ninline namespace v1 { inline int twice(int n) { return n; } }\n}\n",
+    "cpp/shelf.hpp": '#include "base.hpp"\nnamespace lib {\nclass Shelf : public Base {\n public:\n'
+    "  Shelf* next() { return this; }\n  int size() const { return twice(2); }\n};\n"
+    "using Rack = Shelf;\n}\nusing namespace lib;\n",
+    "cpp/base.cc": '#include "shelf.hpp"\nnamespace lib {\nstruct Base::Slot { void clear() {} };\n'
+    "Shelf* Base::shelf() { Slot slot; slot.clear(); return nullptr; }\n"
+    "void Base::put(int n, int m) { put(*shelf()); }\n"
+    "void Base::put(const Shelf& shelf) { shelf.size(); }\nvoid open(Rack* rack) {}\n}\n",
+    "cpp/main.cc": '#include "shelf.hpp"\nint helper(int n);\nstruct Own : Rack {\n'
+    "  void run() { put(1); shelf()->next()->size(); open(this); }\n};\n"
+    "int main() { Own own; own.run(); lib::twice(helper(1)); return own.shelf()->size(); }\n",
+}
+_NAME = re.compile(
+    r"(?:def|class|func|function|const|type|interface|int|define|namespace|struct|void)\s+(\w+)"
+)
+_SUFFIXES = frozenset(".py .go .ts .tsx .mod .java .c .h .cc .hpp".split())
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
 class SyncEqualsRebuild(RuleBasedStateMachine):
-    """A real library and three small projects in other languages, edited at random."""
+    """A real library and five small projects in other languages, edited at random."""
 
     @initialize()
     def copy(self) -> None:
@@ -65,7 +83,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | CPP).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -75,7 +93,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h"}
+            if path.suffix in _SUFFIXES
         ]  # fmt: skip
         return files[choice % len(files)]
 

@@ -191,7 +191,8 @@ class Evaluator:
             types = [item._replace(kind="def") for item in meant if item[1:3] != value[1:3]]
             return unique([v for one in types for v in self.lineages.member(self, one, name)])
         found = self.lineages.member(self, value, name)
-        if found and found != (EXTERNAL_VALUE,) or not self.world.language(value.file).spaces:
+        known = bool(found) and found != (EXTERNAL_VALUE,)
+        if known or not self.world.language(value.file).spaces:
             return found
         return self.names.spaces.apart(value, name) or found
 

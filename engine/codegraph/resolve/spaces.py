@@ -83,7 +83,7 @@ class Spaces:
         scopes = self._world.scopes(file)
         here = scope
         while here != MODULE_SCOPE and scopes.facts.defs[here].kind in CALLABLE_KINDS:
-            names = scopes.names[here] if here in scopes.names else {}
+            names = scopes.names.get(here, {})
             if name in names:
                 return (here, "") if len(names[name]) == 1 else None
             if OPENED in names or scopes.facts.defs[here].owner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -11,7 +12,7 @@ from codegraph.languages.c.comments import comment_before
 from codegraph.languages.cpp.locals import bind_parameters, is_auto
 from codegraph.languages.cpp.names import TOP, Declared, declared, last_name, words
 from codegraph.languages.cpp.state import TYPES, state_of
-from codegraph.languages.cpp.types import UNKNOWN, enter_template, is_variadic, parameters, type_path
+from codegraph.languages.cpp.types import UNKNOWN, is_variadic, parameters, type_path
 from codegraph.languages.sheet import Captures, Sheet
 
 _NEVER = 1_000_000
@@ -20,6 +21,24 @@ _WORDS = re.compile(rb"\b(static|inline|constexpr|consteval|virtual|explicit|fri
 _CASE = re.compile(r"(?:TYPED_)?TEST(?:_F|_P|_SUITE)?|BENCHMARK_F|BENCHMARK_DEFINE_F")
 """Macros that make a test of two names, the first of which may be a class."""
 _REACHABLE = re.compile(r"\w+")
+
+
+class _Header(NamedTuple):
+    """What stands before the body of a function.
+
+    Attributes:
+        node: The whole definition or declaration.
+        name: Node of the name.
+        function: The declarator with the parameters.
+        owner: The words in front of the name.
+        label: The name.
+    """
+
+    node: Node
+    name: Node
+    function: Node
+    owner: list[str]
+    label: str
 
 
 def doc(sheet: Sheet, node: Node) -> str:
@@ -64,7 +83,6 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     given = words(sheet, found.name)
     if not given:
         return
-    enter_template(sheet, node)
     if node.child_by_field_name("type") is None and _CASE.fullmatch(given[-1]):
         _define_case(sheet, node, found.function)
         return
@@ -72,7 +90,9 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     owner = [word for word in given[:-1] if word != TOP]
     friend = node.parent is not None and node.parent.type == "friend_declaration"
     traits = ["friend"] if friend else []
-    index = _define(sheet, node, found, owner, given[-1], body, traits)
+    index = _define(
+        sheet, _Header(node, found.name, found.function, owner, given[-1]), body, traits
+    )
     bind_parameters(sheet, found.function, index, body)
 
 
@@ -102,49 +122,38 @@ def declare_method(sheet: Sheet, node: Node, found: Declared, visibility: str) -
         sheet, node, found.name
     )
     traits = ["abstract" if pure else "declared"]
-    index = _define(sheet, node, found, [], given[-1], None, traits)
+    index = _define(sheet, _Header(node, found.name, found.function, [], given[-1]), None, traits)
     bind_parameters(sheet, found.function, index, None)
 
 
-def _define(
-    sheet: Sheet, node: Node, found: Declared, owner: list[str], label: str, body: Node | None,
-    traits: list[str],
-) -> int:  # fmt: skip
+def _define(sheet: Sheet, head: _Header, body: Node | None, traits: list[str]) -> int:
     """Write the definition of a function and, in a class, the name under which it is reached."""
-    function = found.function
-    assert function is not None
-    before = _before(sheet, node, found.name)
+    node, name, owner, label = head.node, head.name, head.owner, head.label
+    before = _before(sheet, node, name)
     in_type = _in_type(sheet)
     around = owner[-1] if owner else sheet.defs[sheet.scope].name if in_type else ""
     made = label == around
+    unseen = node.start_byte < state_of(sheet).hidden_until
+    hidden = not in_type and not owner and (b"static" in before or unseen)
+    path = _result(sheet, node, head.function)
+    traits = [*traits, *_traits(sheet, node, head.function, before)]
+    traits += ["static"] if hidden or (in_type and b"static" in before) else []
+    traits += ["constructor"] if made else []
+    traits += ["inferred"] if not path else []
+    traits += ["bound"] if in_type else []
+    if in_type and not made and "friend" not in traits:
+        _bind_to(sheet, label, name)
+        _bind_operator(sheet, label, name, path)
     outer = _outer(node)
-    hidden = not in_type and not owner and (
-        b"static" in before or node.start_byte < state_of(sheet).hidden_until
-    )
-    traits = [*traits, *_traits(sheet, node, function, before)]
-    if hidden or (in_type and b"static" in before):
-        traits.append("static")
-    if made:
-        traits.append("constructor")
-    type_node = node.child_by_field_name("type")
-    path = _result(sheet, node, function)
-    if is_auto(type_node) and not path and type_node is not None:
-        traits.append("inferred")
-    if in_type:
-        traits.append("bound")
-        if not made and "friend" not in traits:
-            _bind_to(sheet, label, found.name)
-            _bind_operator(sheet, label, found.name, path)
-    visibility = "private" if hidden or _is_private(sheet, in_type=in_type) else "public"
     return sheet.define(
         "method" if in_type or owner else "function",
-        last_name(found.name),
+        last_name(name),
         node,
         outer=outer,
         owner=".".join(owner),
         signature=header(sheet, outer, _end(node, body)),
         doc=doc(sheet, outer),
-        visibility=visibility,
+        visibility="private" if hidden or _is_private(sheet, in_type=in_type) else "public",
         type=f"{around}{{}}" if made else path,
         traits=traits,
         label=label,
@@ -183,9 +192,7 @@ def _traits(sheet: Sheet, node: Node, function: Node, before: set[bytes]) -> lis
 
 def _result(sheet: Sheet, node: Node, function: Node) -> str:
     """The path of what a function gives; empty where only its body tells."""
-    trailing = next(
-        (c for c in function.named_children if c.type == "trailing_return_type"), None
-    )
+    trailing = next((c for c in function.named_children if c.type == "trailing_return_type"), None)
     if trailing is not None and trailing.named_child_count:
         return type_path(sheet, trailing.named_children[0])
     given = node.child_by_field_name("type")

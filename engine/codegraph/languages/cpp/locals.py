@@ -32,9 +32,7 @@ def _enter(
 ) -> None:
     start, end = span
     label = sheet.text(name)
-    alias = sheet.blocks.enter(
-        label, start, end, scope=sheet.scope, now=name.start_byte, top=top
-    )
+    alias = sheet.blocks.enter(label, start, end, scope=sheet.scope, now=name.start_byte, top=top)
     sheet.bind(alias, path, name, kind)
 
 
@@ -96,9 +94,7 @@ def _path_of(sheet: Sheet, given: Node | None, found: Declared, value: Node | No
     return expression(sheet, value) if is_auto(given) else type_path(sheet, given, found)
 
 
-def _construct(
-    sheet: Sheet, given: Node | None, inner: Node, value: Node | None
-) -> None:
+def _construct(sheet: Sheet, given: Node | None, inner: Node, value: Node | None) -> None:
     """``Type a;``, ``Type a(1);`` and ``Type a{1};`` make an object."""
     if given is None or inner.type not in {"identifier", "function_declarator"}:
         return

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from codegraph.facts import MODULE_SCOPE, OPENED
 from codegraph.languages.base import Handler
 from codegraph.languages.c.rules import bind_macro, define_macro, include
+from codegraph.languages.cpp.expressions import expression
 from codegraph.languages.cpp.functions import (
     declare_method,
     define_function,
@@ -25,7 +26,6 @@ from codegraph.languages.cpp.locals import (
     is_auto,
 )
 from codegraph.languages.cpp.names import TOP, declared, last_name, name_path, words
-from codegraph.languages.cpp.expressions import expression
 from codegraph.languages.cpp.state import TYPES, state_of
 from codegraph.languages.cpp.types import UNKNOWN, enter_template, type_path
 from codegraph.languages.cpp.uses import address, base, call, new
@@ -89,7 +89,6 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
     given = words(sheet, name)
     if not given:
         return
-    enter_template(sheet, node)
     clause = next((c for c in node.named_children if c.type == "base_class_clause"), None)
     named = [
         item
@@ -110,7 +109,8 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
         doc=doc(sheet, around),
         visibility=_access(sheet),
         bases=bases + (["?"] if len(bases) < len(named) else []),
-        traits=(["specialized"] if special else []) + (["static"] if _is_hidden(sheet, node) else []),
+        traits=(["specialized"] if special else [])
+        + (["static"] if _is_hidden(sheet, node) else []),
     )
     state_of(sheet).access[index] = "private" if node.type == "class_specifier" else "public"
     for item in named:
@@ -152,7 +152,6 @@ def set_access(sheet: Sheet, captures: Captures) -> None:
 def define_alias(sheet: Sheet, captures: Captures) -> None:
     """``using A = B;``."""
     node, name, given = (captures[key][0] for key in ("definition.alias", "name", "type"))
-    enter_template(sheet, node)
     path = type_path(sheet, given)
     if sheet.scope == MODULE_SCOPE or sheet.defs[sheet.scope].kind in TYPES | {"namespace"}:
         sheet.define(
@@ -207,14 +206,6 @@ def name_namespace(sheet: Sheet, captures: Captures) -> None:
     parts = [sheet.text(part) for item in node.named_children[1:] for part in _flat(item)]
     if parts:
         sheet.bind(sheet.text(name), ".".join(parts), node)
-
-
-def enter(sheet: Sheet, captures: Captures) -> None:
-    """A template whose parameters are known from here on."""
-    node = captures["binding.template"][0]
-    last = node.named_children[-1] if node.named_child_count else None
-    if last is not None:
-        enter_template(sheet, last)
 
 
 def bind_any_macro(sheet: Sheet, captures: Captures) -> None:
@@ -303,7 +294,7 @@ HANDLERS: dict[str, Handler] = {
     "binding.access": set_access,
     "binding.using": open_namespace,
     "binding.namespace": name_namespace,
-    "binding.template": enter,
+    "binding.template": enter_template,
     "binding.declaration": declare,
     "binding.loop": bind_loop,
     "binding.caught": bind_caught,

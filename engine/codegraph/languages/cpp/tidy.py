@@ -18,7 +18,8 @@ _BEFORE = re.compile(
     rb"^([ \t]*(?:template[ \t]*<[^\n]*>[ \t]*)?"
     rb"(?:(?:static|inline|constexpr|virtual|explicit|friend|extern)[ \t]+)*)"
     rb"([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:\([^()\n]*\))?)"
-    rb"(?=[ \t]+(?:[A-Za-z_~]|::)|[ \t]*\n[ \t]*(?:template\b|struct\b|class\b|(?:[a-z_][\w:<>]*[ \t&*]+)+[\w:~]+\())",
+    rb"(?=[ \t]+(?:[A-Za-z_~]|::)|[ \t]*\n[ \t]*(?:template\b|struct\b|class\b"
+    rb"|(?:[a-z_][\w:<>]*[ \t&*]+)+[\w:~]+\())",
     re.MULTILINE,
 )
 _ALONE = re.compile(
@@ -27,8 +28,8 @@ _ALONE = re.compile(
     re.MULTILINE,
 )
 _BETWEEN = re.compile(
-    rb"(?<!defin)([\w>&*][ \t]+)([A-Z][A-Z0-9]*_(?:INLINE|FORCE_INLINE|ALWAYS_INLINE|API|EXPORT|CALL|DECL"
-    rb"|CONSTEXPR\w*))(?=[ \t]+[A-Za-z_~])"
+    rb"(?<!defin)([\w>&*][ \t]+)([A-Z][A-Z0-9]*_(?:INLINE|FORCE_INLINE|ALWAYS_INLINE|API|EXPORT"
+    rb"|CALL|DECL|CONSTEXPR\w*))(?=[ \t]+[A-Za-z_~])"
 )
 _AFTER = re.compile(
     rb"((?:\)|\b(?:const|noexcept|override|final))[ \t]+)([A-Z][A-Z0-9_]{3,})"

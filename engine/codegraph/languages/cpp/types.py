@@ -10,7 +10,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.languages.cpp.names import Declared, declared, name_path, words
-from codegraph.languages.sheet import Sheet, nested_deeper
+from codegraph.languages.sheet import Captures, Sheet, nested_deeper
 
 MAX_PATH = 240
 MAX_LEVELS = MAX_PATH // 2
@@ -134,24 +134,19 @@ def parameters(sheet: Sheet, function: Node) -> list[tuple[Node | None, str, boo
             continue
         path = type_path(sheet, given, named)
         found.append((named.name if named else None, path, lacks))
-    if len(found) == 1 and found[0][0] is None and listed is not None:
-        if "".join(sheet.text(listed).split()) == "(void)":
-            return []
-    return found
+    nothing = listed is not None and "".join(sheet.text(listed).split()) == "(void)"
+    return [] if nothing else found
 
 
-def enter_template(sheet: Sheet, node: Node) -> None:
+def enter_template(sheet: Sheet, captures: Captures) -> None:
     """Inside a template its parameters stand for nothing known."""
-    around = node.parent
-    while around is not None and around.type == "template_declaration":
-        listed = around.child_by_field_name("parameters")
-        for item in listed.named_children if listed else ():
-            for name in item.named_children:
-                if name.type == "type_identifier":
-                    start, end = around.start_byte, around.end_byte
-                    sheet.blocks.enter_as(sheet.text(name), "?", start, end, now=start)
-                    break
-        around = around.parent
+    node = captures["binding.template"][0]
+    listed = node.child_by_field_name("parameters")
+    start, end = node.start_byte, node.end_byte
+    for item in listed.named_children if listed else ():
+        name = next((c for c in item.named_children if c.type == "type_identifier"), None)
+        if name is not None:
+            sheet.blocks.enter_as(sheet.text(name), UNKNOWN, start, end, now=start)
 
 
 def is_variadic(function: Node) -> bool:
