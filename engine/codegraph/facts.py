@@ -86,7 +86,8 @@ class Def(NamedTuple):
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
             function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
-            `takes`), ``declared`` (a method whose body stands elsewhere, if anywhere).
+            `takes`), ``declared`` (a method whose body stands elsewhere, if anywhere),
+            ``optional`` (there only where somebody switches it on, and something else otherwise).
     """
 
     kind: str

@@ -131,10 +131,12 @@ def test_an_alias_is_the_type_that_it_stands_for() -> None:
     assert called(text) == {"src/box.cc:lib.Box.Size"}
 
 
-def test_an_alias_that_branches_of_an_if_give_different_meanings_has_none() -> None:
+def test_of_an_alias_in_two_branches_the_one_without_a_switch_is_meant_or_none() -> None:
     text = "struct A { void go() {} };\nstruct B { void go() {} };\n"
-    text += "#ifdef X\nusing T = A;\n#else\nusing T = B;\n#endif\nvoid run(T& t) { t.go(); }\n"
+    text += "#if X > 1\nusing T = A;\n#else\nusing T = B;\n#endif\nvoid run(T& t) { t.go(); }\n"
     assert called(text, {}) == set()
+    assert called(text.replace("if X > 1", "ifdef X"), {}) == {"app/main.cc:B.go"}
+    assert called(text.replace("if X > 1", "if !defined(X)"), {}) == {"app/main.cc:A.go"}
 
 
 def test_a_base_may_stand_in_another_file_and_namespace() -> None:

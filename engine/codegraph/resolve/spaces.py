@@ -26,6 +26,8 @@ TOP = "::"
 """The name of what is around everything."""
 DECLARED = "declared"
 """Trait of a method whose body stands elsewhere."""
+OPTIONAL = "optional"
+"""Trait of what is there only where somebody switches it on."""
 _MAX_OPENED = 4
 """Longest chain of namespaces that open each other."""
 _KEPT = 128
@@ -249,13 +251,16 @@ class Spaces:
             own = [item for item in types if item.file == file]
             near = nearest(file, [item.file for item in own or types])
             meant = [item for item in own or types if item.file == near[0]]
-            return (_value(file, meant[0]),) if self._agree(meant) else ()
+            return tuple(_value(file, item) for item in self._likely(meant))
         return tuple(_space(item, self._name(item)) for item in places[:1])
 
-    def _agree(self, places: list[Place]) -> bool:
-        """Whether aliases in branches of an ``#if`` stand for the same."""
+    def _likely(self, places: list[Place]) -> list[Place]:
+        """Of types in branches of an ``#if`` the one that is meant; none where aliases differ."""
         defs = [self._world.scopes(item.file).facts.defs[item.ordinal] for item in places]
-        return len({item.type for item in defs if item.kind == "type_alias"}) < 2
+        some = [pair for pair in zip(places, defs, strict=True) if OPTIONAL not in pair[1].traits]
+        kept = some or list(zip(places, defs, strict=True))
+        aliases = {item.type for _, item in kept if item.kind == "type_alias"}
+        return [kept[0][0]] if len(aliases) < 2 else []
 
     def _linked(self, file: str, prefix: Prefix, name: str) -> Values:
         """What another file defines that is not included: functions that the linker joins, or a
@@ -263,12 +268,11 @@ class Spaces:
         places = [p for p in self._places.named(file, name) if p.prefix == prefix and p.kind]
         for kind in ("function", "type"):
             if some := [p for p in places if p.kind == kind and not p.own]:
-                found = self._only(file, some)
-                return found if kind == "function" else found[:1] if self._agree(some) else ()
+                return self._only(file, some, kind)
         spaces = [p for p in places if p.kind in {"namespace", "inline"}]
         return tuple(_space(item, self._name(item)) for item in spaces[:1])
 
-    def _only(self, file: str, places: list[Place]) -> Values:
+    def _only(self, file: str, places: list[Place], kind: str) -> Values:
         """What is meant if one file alone can be, as `codegraph.resolve.linkage` decides."""
         files = list(dict.fromkeys(item.file for item in places))
         stems = self._stems_of(file)
@@ -276,7 +280,9 @@ class Spaces:
         beside = [path for path in files if dirname(path) == dirname(file)]
         for some in (files, named, beside, nearest(file, files)):
             if len(some) == 1:
-                return tuple(_value(file, p, "link") for p in places if p.file == some[0])
+                there = [item for item in places if item.file == some[0]]
+                meant = there if kind == "function" else self._likely(there)
+                return tuple(_value(file, item, "link") for item in meant)
         return ()
 
     def _name(self, place: Place) -> str:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from codegraph.facts import MODULE_SCOPE, OPENED
 from codegraph.languages.base import Handler
 from codegraph.languages.c.rules import bind_macro, define_macro, include
+from codegraph.languages.cpp.branches import is_optional
 from codegraph.languages.cpp.expressions import expression
 from codegraph.languages.cpp.functions import (
     declare_method,
@@ -97,7 +98,11 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
     ]
     bases = [path for item in named if not (path := name_path(sheet, item)).startswith(UNKNOWN)]
     final = last_name(name)
-    special = _is_special(name)
+    kept = {
+        "specialized": _is_special(name),
+        "static": _is_hidden(sheet, node),
+        "optional": is_optional(sheet, node),
+    }
     around = _whole(node)
     index = sheet.define(
         _KINDS[node.type],
@@ -109,8 +114,7 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
         doc=doc(sheet, around),
         visibility=_access(sheet),
         bases=bases + (["?"] if len(bases) < len(named) else []),
-        traits=(["specialized"] if special else [])
-        + (["static"] if _is_hidden(sheet, node) else []),
+        traits=[trait for trait, holds in kept.items() if holds],
     )
     state_of(sheet).access[index] = "private" if node.type == "class_specifier" else "public"
     for item in named:
@@ -157,6 +161,7 @@ def define_alias(sheet: Sheet, captures: Captures) -> None:
         sheet.define(
             "type_alias", name, node, signature=header(sheet, node, None), doc=doc(sheet, node),
             visibility=_access(sheet), type=path, opens=False,
+            traits=["optional"] if is_optional(sheet, node) else [],
         )  # fmt: skip
     else:
         sheet.bind(sheet.text(name), path.removesuffix("{}"), name)
