@@ -132,6 +132,18 @@ def test_a_test_case_sees_the_members_of_its_fixture() -> None:
     assert callees({"main.cc": text}, "main.cc:Fixture.Goes") == {"main.cc:Fixture.go"}
 
 
+def test_a_test_case_goes_by_its_title() -> None:
+    text = 'void go() {}\nTEST_CASE("goes on", "[tag]") {\n  go();\n}\n'
+    assert callees({"main.cc": text}, "main.cc:goes on") == {"main.cc:go"}
+
+
+def test_macros_that_try_and_catch_are_passed_over() -> None:
+    text = "namespace a {\nvoid go() {}\nvoid run() {\n  MY_TRY { go(); }\n  MY_CATCH(x.y)\n}\n"
+    text += "void late() { go(); }\n}\n"
+    assert callees({"main.cc": text}, "main.cc:a.run") == {"main.cc:a.go"}
+    assert callees({"main.cc": text}, "main.cc:a.late") == {"main.cc:a.go"}
+
+
 def test_the_address_of_a_function_refers_to_it() -> None:
     text = "struct A { void go() {} };\nvoid go() {}\nvoid run(int x) { use(&A::go, &go, &x); }\n"
     edges = Project({"main.cc": text}).edges("references")

@@ -167,3 +167,9 @@ def test_code_between_macros_that_open_a_namespace_is_found_in_it() -> None:
         "F_BEGIN_NAMESPACE\ninline void go() {}\nF_END_NAMESPACE\n"
     }
     assert called("#include <f/base.hpp>\nvoid run() { f::go(); }\n", files) == {"f/base.hpp:go"}
+
+
+def test_a_field_of_a_foreign_type_hides_what_has_its_name_outside() -> None:
+    text = "struct A { void go() {} };\nA name;\n"
+    text += "struct B { std::string name; void run() { name.go(); } };\n"
+    assert callees({"main.cc": text}, "main.cc:B.run") == set()

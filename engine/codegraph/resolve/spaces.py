@@ -118,7 +118,9 @@ class Spaces:
             return (Value("def", *site, rule="scope"),)
         found = evaluator.type_member(Value("instance", *site, rule="self"), name)
         if all(item.kind == "external" for item in found):
-            return ()
+            own = name in self._world.scopes(site[0]).names.get(site[1], {})
+            leaves = evaluator.lineages.lineage(evaluator, site).leaves
+            return found if own or not leaves else ()
         return tuple(self._named(item) for item in found)
 
     def _named(self, value: Value) -> Value:

@@ -18,8 +18,12 @@ from codegraph.languages.sheet import Captures, Sheet
 _NEVER = 1_000_000
 """Indent of a binding that replaces no other one of its name: overloads stand side by side."""
 _WORDS = re.compile(rb"\b(static|inline|constexpr|consteval|virtual|explicit|friend)\b")
-_CASE = re.compile(r"(?:TYPED_)?TEST(?:_F|_P|_SUITE)?|BENCHMARK_F|BENCHMARK_DEFINE_F")
-"""Macros that make a test of two names, the first of which may be a class."""
+_CASE = re.compile(
+    r"(?:TYPED_)?TEST(?:_F|_P|_SUITE)?|BENCHMARK_F|BENCHMARK_DEFINE_F"
+    r"|(?:TEMPLATE_)?TEST_CASE|SCENARIO"
+)
+"""Macros that make a test of a title, or of two names the first of which may be a class."""
+_TITLE = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _REACHABLE = re.compile(r"\w+")
 
 
@@ -97,19 +101,21 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
 
 
 def _define_case(sheet: Sheet, node: Node, function: Node) -> None:
-    """``TEST_F(Fixture, Name) { }``: a function that belongs to its fixture."""
+    """``TEST_F(Fixture, Name) { }``, a function that belongs to its fixture, or one by title."""
     listed = function.child_by_field_name("parameters")
     named = [item for item in (listed.named_children if listed else ()) if not item.is_extra]
-    if len(named) != 2:
+    if not named:
         return
+    title = _TITLE.match(sheet.text(named[0]))
     sheet.define(
         "function",
-        named[1],
+        named[-1],
         node,
-        owner=sheet.text(named[0]),
+        owner=sheet.text(named[0]) if title is None and len(named) > 1 else "",
         signature=header(sheet, node, node.child_by_field_name("body")),
         doc=doc(sheet, node),
         traits=["static"],
+        label=title.group(1).strip() if title else None,
     )
 
 
