@@ -55,6 +55,8 @@ def called(body: str, *, head: str = "", parameters: str = "") -> set[str]:
         "Item many[3]; many[0].Size();",
         "Item* many = nullptr; many[0].Size();",
         "auto visit = [](Item& item) { item.Size(); };",
+        "auto* items = new std::vector<Item>(); (*items)[0].Size();",
+        "std::vector<Item>* items; for (auto& item : *items) item.Size();",
         "if (Item* item = p; item) { item->Size(); }",
         "Handle handle; handle->Size();",
     ],
@@ -78,6 +80,7 @@ def test_a_point_does_not_go_through_an_arrow_operator() -> None:
         "std::string item; item.Size();",
         "T item; item.Size();",
         "void (*Size)(); Size();",
+        "std::vector<Item>* items; items->Size();",
     ],
 )
 def test_a_call_on_something_unknown_leads_nowhere(body: str) -> None:

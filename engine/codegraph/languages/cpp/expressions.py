@@ -12,6 +12,7 @@ from codegraph.languages.cpp.types import (
     MAX_LEVELS,
     MAX_PATH,
     UNKNOWN,
+    pointer_to,
     template_argument,
     type_path,
 )
@@ -127,6 +128,10 @@ def selected(sheet: Sheet, given: list[Node], path: str) -> str:
 
 
 def _new(sheet: Sheet, node: Node) -> str:
+    return pointer_to(_made(sheet, node))
+
+
+def _made(sheet: Sheet, node: Node) -> str:
     return type_path(sheet, node.child_by_field_name("type"))
 
 
@@ -159,8 +164,8 @@ _KINDS: dict[str, Callable[[Sheet, Node], str]] = {
     "field_expression": _field,
     "call_expression": _call,
     "new_expression": _new,
-    "compound_literal_expression": _new,
-    "cast_expression": _new,
+    "compound_literal_expression": _made,
+    "cast_expression": _made,
     "conditional_expression": _choice,
     "parenthesized_expression": _inner,
     "pointer_expression": _pointer,

@@ -12,7 +12,7 @@ from codegraph.languages.c.comments import comment_before
 from codegraph.languages.cpp.locals import bind_parameters, is_auto
 from codegraph.languages.cpp.names import TOP, Declared, declared, last_name, words
 from codegraph.languages.cpp.state import TYPES, state_of
-from codegraph.languages.cpp.types import UNKNOWN, is_variadic, parameters, type_path
+from codegraph.languages.cpp.types import is_variadic, parameters, pointer_to, type_path
 from codegraph.languages.sheet import Captures, Sheet
 
 _NEVER = 1_000_000
@@ -204,7 +204,10 @@ def _result(sheet: Sheet, node: Node, function: Node) -> str:
     given = node.child_by_field_name("type")
     if is_auto(given):
         return "" if given is not None else "''"
-    return type_path(sheet, given) or UNKNOWN
+    declarator = node.child_by_field_name("declarator")
+    path = type_path(sheet, given)
+    pointer = declarator is not None and declarator.type == "pointer_declarator"
+    return pointer_to(path) if pointer else path
 
 
 def _bind_to(sheet: Sheet, label: str, name: Node) -> None:

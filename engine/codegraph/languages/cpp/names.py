@@ -15,6 +15,7 @@ _PLAIN = frozenset(
     """identifier type_identifier field_identifier namespace_identifier statement_identifier
     primitive_type""".split()
 )
+_NAMES = frozenset(("qualified_identifier", "destructor_name", "operator_name"))
 _GENERIC = frozenset(("template_type", "template_function", "template_method"))
 _STEPS = ("declarator", "identifier", "_name", "operator_cast")
 
@@ -68,11 +69,13 @@ class Declared(NamedTuple):
         name: Node of the whole name.
         function: The function declarator around it, where it declares a function.
         arrays: How many brackets stand behind the name.
+        pointer: Whether it is a pointer to what its type says.
     """
 
     name: Node
     function: Node | None
     arrays: int
+    pointer: bool = False
 
 
 def declared(node: Node) -> Declared | None:
@@ -80,14 +83,13 @@ def declared(node: Node) -> Declared | None:
     inner: Node | None = node
     function: Node | None = None
     arrays = 0
+    pointer = False
     for _ in range(_MAX_LEVELS):
         if inner is None:
             return None
         kind = inner.type
-        if kind in _PLAIN or kind in _GENERIC or kind == "qualified_identifier":
-            return Declared(inner, function, arrays)
-        if kind in {"destructor_name", "operator_name"}:
-            return Declared(inner, function, arrays)
+        if kind in _PLAIN or kind in _GENERIC or kind in _NAMES:
+            return Declared(inner, function, arrays, pointer)
         if kind == "operator_cast":
             return Declared(inner, inner.child_by_field_name("declarator"), arrays)
         if kind == "function_declarator":
@@ -95,6 +97,7 @@ def declared(node: Node) -> Declared | None:
         elif kind in {"pointer_declarator", "reference_declarator", "array_declarator"}:
             function = None
             arrays += kind == "array_declarator"
+            pointer = pointer or kind == "pointer_declarator"
         step = inner.child_by_field_name("declarator")
         if step is None:
             named = [item for item in inner.named_children if item.type.endswith(_STEPS)]

@@ -43,8 +43,15 @@ def type_path(sheet: Sheet, node: Node | None, found: Declared | None = None) ->
     if node is None or nested_deeper(node, MAX_LEVELS):
         return UNKNOWN
     arrays = found.arrays if found else 0
-    path = "<" * arrays + _type(sheet, node) + ";''>" * arrays
+    path = _type(sheet, node)
+    path = pointer_to(path) if found is not None and found.pointer else path
+    path = "<" * arrays + path + ";''>" * arrays
     return path if len(path) <= MAX_PATH else UNKNOWN
+
+
+def pointer_to(path: str) -> str:
+    """A pointer to a value; of a container it is told apart from the container itself."""
+    return f"<{path};''>" if path.startswith("<") else path
 
 
 def _type(sheet: Sheet, node: Node) -> str:
