@@ -41,6 +41,9 @@ RETURN = "return"
 """The name under which a function's return values are bound in its scope."""
 
 
+ALL = "*"
+"""The name under which a scope is given every name that its value has (``use a::*`` of Rust)."""
+
 CALL = "__call__"
 """The member that calling an instance runs."""
 

@@ -26,9 +26,13 @@ from typing import Literal, Protocol
 import tree_sitter
 
 from codegraph.languages.sheet import Captures, Sheet
+from codegraph.resolve.values import Value
 
 Handler = Callable[[Sheet, Captures], None]
 """Writes one matched fact into the sheet of its file."""
+
+ContainerMember = Callable[[Value, str], Value]
+"""Takes a container and the name of a member; gives the member."""
 
 ClassScope = Literal["none", "body", "methods"]
 
@@ -95,6 +99,11 @@ class Language:
         reopened: Whether a type may be defined in several places that together make it (Ruby,
             partial classes of C#).
         linked: Whether files see what others define for the linker, without importing it (C).
+        scattered: Whether members of a type may stand in any file (``impl`` of Rust). Such a one
+            has an `owner`; what that name, or ``Self`` in it, means there is the type.
+        rooted: Whether a name that nothing else gives may be a module by itself (crates of Rust),
+            which the module finder knows as ``::name``.
+        container_member: What a member of a container gives, where the common names do not fit.
     """
 
     id: str
@@ -114,6 +123,9 @@ class Language:
     constructors: tuple[str, ...] = ()
     reopened: bool = False
     linked: bool = False
+    scattered: bool = False
+    rooted: bool = False
+    container_member: ContainerMember | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Binding
+from codegraph.facts import Binding
+from codegraph.resolve.elsewhere import Elsewhere
 from codegraph.resolve.parts import Parts
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -67,6 +68,7 @@ class Lineages:
     def __init__(self, world: World) -> None:
         self.world = world
         self._parts = Parts(world)
+        self._elsewhere = Elsewhere(world)
         self._known: dict[Site, Lineage] = {}
         self._open: set[Site] = set()
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
@@ -160,7 +162,7 @@ class Lineages:
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
             for part in self._parts.of(owner):
-                found = self._own(part, name, inherited=position > 0)
+                found = self._own(evaluator, part, name, inherited=position > 0)
                 if found is not None:
                     return found
         return None
@@ -186,7 +188,9 @@ class Lineages:
             return evaluator.call(reached)
         return (reached,)
 
-    def _own(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
+    def _own(
+        self, evaluator: Evaluator, site: Site, name: str, *, inherited: bool
+    ) -> Holder | None:
         """What a type itself says of a member; None where it says nothing."""
         file, index = site
         scopes = self.world.scopes(file)
@@ -201,18 +205,5 @@ class Lineages:
         bindings += [b for b in bound if b.kind == "declared_field"][:1] or bound
         if bindings:
             return Holder(file, index, inherited, -1, tuple(bindings))
-        return self._elsewhere(site, name, inherited=inherited)
-
-    def _elsewhere(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
-        """A method that stands beside its type, in any file of the same module."""
-        file, index = site
-        scopes = self.world.scopes(file)
-        definition = scopes.facts.defs[index]
-        if definition.parent != MODULE_SCOPE:
-            return None
-        modules = self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
-            there = self.world.scopes(other).owned
-            if definition.name in there and name in there[definition.name]:
-                return Holder(other, index, inherited, there[definition.name][name][0], ())
-        return None
+        away = self._elsewhere.member(evaluator, site, name)
+        return Holder(away[0], index, inherited, away[1], ()) if away else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.globs import given_to, globbed
 from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name
@@ -41,6 +42,8 @@ class Names:
         if language.linked:
             return tuple(self._linkage.find(file, name))
         here, entries = scopes.find(scope, name, language.class_scope)
+        if scopes.globs and (inner := globbed(evaluator, file, scope, here, name)):
+            return inner
         if language.class_scope == "methods" and (
             found := evaluator.lineages.named(evaluator, file, scope, here, name)
         ):
@@ -73,9 +76,20 @@ class Names:
             if other != file and (found := self._package_name(evaluator, other, name)):
                 return list(found)
         found = self._starred(evaluator, file, scopes, name)
+        if not found and self.world.language(file).rooted:
+            found = self._rooted(file, name)
         if found:
             return list(found)
         return [self._foreign(file, name)] if name in self.world.language(file).builtins else []
+
+    def _rooted(self, file: str, name: str) -> Values:
+        """A name that is a module by itself."""
+        key = self.world.modules(file).resolve(file, f"::{name}")
+        if key is None:
+            return ()
+        return (
+            (EXTERNAL_VALUE,) if key == EXTERNAL else (Value("module", path=key, rule="import"),)
+        )
 
     def _foreign(self, file: str, name: str) -> Value:
         """Something outside the project, with its name where overloads are told apart by it."""
@@ -89,6 +103,8 @@ class Names:
         return tuple(value._replace(rule="package") for value in values)
 
     def _starred(self, evaluator: Evaluator, file: str, scopes: Scopes, name: str) -> Values:
+        if scopes.globs and (given := given_to(evaluator, file, MODULE_SCOPE, name)):
+            return given
         modules = self.world.modules(file)
         for star in reversed(scopes.stars):
             key = modules.resolve(file, star.module)

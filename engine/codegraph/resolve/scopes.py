@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
+from codegraph.facts import ALL, MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
 from codegraph.languages.base import ClassScope
 
 VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
@@ -59,6 +59,7 @@ class Scopes:
         owned: Name of a type that may stand in another file to name to definitions of it here.
         returns: Function to its bound return values.
         stars: The ``import *`` of the top level.
+        globs: Scope to the bindings that give it all that a path has.
     """
 
     def __init__(self, facts: FileFacts) -> None:
@@ -69,6 +70,7 @@ class Scopes:
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
+        self.globs: dict[int, list[Binding]] = defaultdict(list)
         self._places: dict[str, int] | None = None
         self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
         self._enter_defs(facts.defs)
@@ -99,6 +101,8 @@ class Scopes:
         for item in bindings:
             if item.name == RETURN:
                 self.returns[item.scope].append(item)
+            elif item.name == ALL:
+                self.globs[item.scope].append(item)
             elif item.kind in {"field", "declared_field"}:
                 around = self.type_around(item.scope)
                 if around != MODULE_SCOPE:

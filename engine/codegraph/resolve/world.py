@@ -59,8 +59,8 @@ class World:
     def definers(self, file: str, name: str) -> list[str]:
         """The files of this file's family that define something of a name, sorted.
 
-        Only of languages that are linked or reopen types; others find definitions by scopes and
-        imports.
+        Only of languages that are linked, or whose types are written in several places; others
+        find definitions by scopes and imports.
         """
         if self._ask_definers is not None:
             found: Iterable[str] = self._ask_definers(name)
@@ -74,7 +74,7 @@ class World:
     def _read_definers(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path, language in self._languages.items():
-            if language.linked or language.reopened:
+            if language.linked or language.reopened or language.scattered:
                 for name in {item.name for item in self._load(path).defs}:
                     found.setdefault(name, []).append(path)
         return found

@@ -1,0 +1,141 @@
+"""What Rust's code uses: calls, struct literals, macros and what is called in their arguments."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from codegraph.languages.rust.expressions import callee, is_macro, macro_name
+from codegraph.languages.rust.names import MAX_PATH, UNKNOWN, here, last_name, scoped
+from codegraph.languages.rust.state import state_of
+from codegraph.languages.sheet import Captures, Sheet, nested_deeper
+
+_NOISE = re.compile(
+    rb'"(?:[^"\\]|\\[\s\S])*"|//[^\n]*|/\*[\s\S]*?\*/'
+    rb"|r(#+)\"[\s\S]*?\"\1|'(?:[^'\\\n]|\\.[^'\n]*)'"
+)
+_CALLED = re.compile(
+    rb"(?<![\w.:$#)\]>?])((?:[A-Za-z_]\w*)(?:(?:\.|::)[A-Za-z_]\w*)*)(?=\()"
+)
+_KEYWORDS = frozenset(
+    """if while for match return fn in let loop move ref mut else as impl dyn where unsafe async
+    await pub crate break continue struct enum trait type use mod box""".split()
+)
+_LITERAL_MAX = 20_000
+"""Arguments of a macro longer than this, in bytes, are data."""
+
+
+def keep_attribute(sheet: Sheet, captures: Captures) -> None:
+    """An attribute waits for the item behind it."""
+    state_of(sheet).attributes.append(captures["reference.attribute"][0])
+
+
+def call(sheet: Sheet, captures: Captures) -> None:
+    """A call, or a macro whose arguments are expressions."""
+    node = captures["callee"][0]
+    while node.type == "parenthesized_expression" and node.named_child_count:
+        inner = node.named_child(0)
+        if inner is None:
+            return
+        node = inner
+    if node.type == "closure_expression":
+        return
+    if is_macro(sheet, node):
+        path = macro_name(sheet, node)
+    else:
+        path = UNKNOWN if nested_deeper(node, MAX_PATH) else callee(sheet, node)
+    if path != UNKNOWN and len(path) <= MAX_PATH:
+        sheet.refer("calls", path, last_name(node))
+
+
+def literal(sheet: Sheet, captures: Captures) -> None:
+    """``Type { ... }``."""
+    node = captures["type"][0]
+    path = scoped(sheet, node)
+    if path != UNKNOWN:
+        sheet.refer("instantiates", path, last_name(node))
+
+
+def value(sheet: Sheet, captures: Captures) -> None:
+    """A function handed to another one by its name."""
+    node = captures["reference.value"][0]
+    name = sheet.text(node)
+    if node.type == "identifier":
+        if name in _bound_here(sheet) or sheet.blocks.find(sheet.scope, name, node.start_byte):
+            return
+    path = scoped(sheet, node)
+    if path != UNKNOWN and not path.startswith("self"):
+        sheet.refer("references", path, last_name(node))
+
+
+def _bound_here(sheet: Sheet) -> set[str]:
+    """Names of parameters, which no block renames."""
+    scope = sheet.scope
+    found: set[str] = set()
+    for item in reversed(sheet.bindings):
+        if item.scope == scope and item.kind == "param":
+            found.add(item.name)
+        elif item.scope < scope:
+            break
+    return found
+
+
+def macro(sheet: Sheet, captures: Captures) -> None:
+    """A macro, and the calls among its arguments, as far as they look like any."""
+    node, tokens = captures["name"][0], captures["tokens"][0]
+    path = macro_name(sheet, node)
+    if path != UNKNOWN:
+        sheet.refer("calls", path, last_name(node))
+    if tokens.end_byte - tokens.start_byte > _LITERAL_MAX:
+        return
+    start = tokens.start_byte
+    text = _NOISE.sub(_blank, sheet.source[start : tokens.end_byte])
+    if b"=>" in text and sheet.text(node) not in {"matches", "assert_matches"} | _SELECTS:
+        return  # a little language of the macro's own
+    row = tokens.start_point.row
+    for match in _CALLED.finditer(text):
+        found = _path(sheet, match.group(1).decode(), start + match.start(), tokens)
+        if found:
+            line = row + text.count(b"\n", 0, match.start())
+            _refer_at(sheet, found, line)
+
+
+_SELECTS = {"select", "tokio::select", "select_biased", "join", "try_join"}
+
+
+def _refer_at(sheet: Sheet, path: str, row: int) -> None:
+    from codegraph.facts import Ref  # noqa: PLC0415
+
+    sheet.refs.append(Ref(sheet.scope, "calls", path, row + 1, sheet.indent(row)))
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return re.sub(rb"[^\n]", b" ", match.group())
+
+
+def _path(sheet: Sheet, written: str, at: int, node: Node) -> str:
+    """The path of a name in a macro's arguments; empty where it cannot be one of a call."""
+    words = re.split(r"(\.|::)", written)
+    head = words[0]
+    if head in _KEYWORDS - {"crate"}:
+        return ""
+    if head == "crate":
+        words[0] = scoped_anchor(sheet, node)
+    elif head == "super":
+        words[0] = here(sheet, node, 1)
+    elif head == "self" and len(words) > 1 and words[1] == "::":
+        words[0] = here(sheet, node)
+    else:
+        words[0] = sheet.blocks.find(sheet.scope, head, at) or head
+    if UNKNOWN in words[0] or not words[0]:
+        return ""
+    path = "".join("." if word == "::" else word for word in words)
+    return path if len(path) <= MAX_PATH else ""
+
+
+def scoped_anchor(sheet: Sheet, node: Node) -> str:
+    """The path of ``crate``."""
+    from codegraph.languages.rust.names import anchor  # noqa: PLC0415
+
+    return anchor(sheet, "$crate", "crate", node)

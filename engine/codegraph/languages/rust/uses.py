@@ -1,0 +1,74 @@
+"""What ``use`` brings: each name as a binding to the path that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from codegraph.languages.rust.names import UNKNOWN, here, scoped
+from codegraph.languages.rust.state import state_of
+from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
+
+ALL = "*"
+"""The name under which a scope is given all that a path has."""
+_MAX_NESTING = 40
+
+
+def import_use(sheet: Sheet, captures: Captures) -> None:
+    """``use a::{b, c as d, e::*};``."""
+    node, argument = captures["import.use"][0], captures["argument"][0]
+    state_of(sheet).attributes.clear()
+    if nested_deeper(argument, _MAX_NESTING):
+        return
+    for name, path, at in _leaves(sheet, argument, ""):
+        if not name or name == "_" or path.startswith(UNKNOWN):
+            continue
+        if name == ALL and sheet.scope >= 0 and path == here(sheet, node, 1):
+            continue  # what is around the code is seen by it anyway
+        sheet.bind(name, path, at)
+        if name != ALL:
+            state_of(sheet).brought[name] = path
+
+
+def _leaves(sheet: Sheet, node: Node, above: str) -> Iterator[tuple[str, str, Node]]:
+    """Each name that a tree of ``use`` brings, its path and its node."""
+    kind = node.type
+    if kind == "use_as_clause":
+        path, alias = node.child_by_field_name("path"), node.child_by_field_name("alias")
+        if path is not None and alias is not None:
+            yield sheet.text(alias), _joined(sheet, above, path), alias
+    elif kind == "use_wildcard":
+        inner = first_child(node)
+        yield ALL, _joined(sheet, above, inner) if inner else above, node
+    elif kind == "use_list":
+        for item in node.named_children:
+            if not item.is_extra:
+                yield from _leaves(sheet, item, above)
+    elif kind == "scoped_use_list":
+        path, listed = node.child_by_field_name("path"), node.child_by_field_name("list")
+        if listed is not None:
+            yield from _leaves(sheet, listed, _joined(sheet, above, path) if path else above)
+    elif kind == "self" and above:
+        yield above.rpartition(".")[2], above, node
+    else:
+        path_text = _joined(sheet, above, node)
+        name = node.child_by_field_name("name") or node
+        yield sheet.text(name).removeprefix("r#"), path_text, name
+
+
+def _joined(sheet: Sheet, above: str, node: Node) -> str:
+    if not above:
+        return scoped(sheet, node)
+    if node.type == "self":
+        return above
+    return f"{above}.{sheet.text(node).replace('::', '.').replace('r#', '')}"
+
+
+def import_crate(sheet: Sheet, captures: Captures) -> None:
+    """``extern crate a as b;``."""
+    node, name = captures["import.crate"][0], captures["name"][0]
+    state_of(sheet).attributes.clear()
+    alias = node.child_by_field_name("alias")
+    if alias is not None:
+        sheet.bind(sheet.text(alias), scoped(sheet, name), alias)
