@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding
-from codegraph.resolve.values import Values
+from codegraph.resolve.values import Values, unique
 
 if TYPE_CHECKING:
     from codegraph.resolve.evaluate import Evaluator
@@ -26,11 +26,14 @@ def globbed(evaluator: Evaluator, file: str, scope: int, end: int, name: str) ->
 
 
 def given_to(evaluator: Evaluator, file: str, scope: int, name: str) -> Values:
-    """What a scope is given under a name; a later binding goes before an earlier one."""
-    for binding in reversed(evaluator.world.scopes(file).globs.get(scope, ())):
-        if found := _given(evaluator, file, binding, name):
-            return tuple(item._replace(rule="star-import") for item in found)
-    return ()
+    """What a scope is given under a name.
+
+    No two bindings may give it different things, but for variants of a program of which one is
+    left out.
+    """
+    bindings = evaluator.world.scopes(file).globs.get(scope, ())
+    found = [item for binding in bindings for item in _given(evaluator, file, binding, name)]
+    return unique([item._replace(rule="star-import") for item in found])
 
 
 def _given(evaluator: Evaluator, file: str, binding: Binding, name: str) -> Values:

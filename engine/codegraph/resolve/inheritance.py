@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codegraph.facts import Binding
 from codegraph.resolve.elsewhere import Elsewhere
+from codegraph.resolve.globs import given_to
 from codegraph.resolve.parts import Parts
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -138,6 +139,8 @@ class Lineages:
         if key not in self._holders:
             self._holders[key] = self._holder(evaluator, *key)
         holder = self._holders[key]
+        if holder is None and (given := given_to(evaluator, *site, name)):
+            return given
         if holder is None:
             return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
         rule = value.rule

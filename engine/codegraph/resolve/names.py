@@ -51,7 +51,7 @@ class Names:
         if entries:
             position = at if here == scope else None
             found = self._entries(evaluator, (file, here, name), entries, position)
-            return tuple(by_name(item) for item in found) if language.overloaded else found
+            return tuple(by_name(item) for item in found) if language.overloaded or language.rooted else found
         return evaluator.memory.remember(
             ("global", file, name), lambda: self._beyond(evaluator, file, name)
         )
@@ -65,9 +65,11 @@ class Names:
             key: Key of the module.
             name: The name.
         """
-        return evaluator.memory.remember(
+        found = evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
         )
+        # what a module brings from its own submodule of that name is looked for in there
+        return found or self._submodule(file, key, name)
 
     def _beyond(self, evaluator: Evaluator, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
@@ -180,6 +182,8 @@ class Names:
                 found.extend(self._starred(evaluator, target, scopes, name))
             if found:  # variants of one package for other systems define it again
                 break
-        if not found and (child := modules.child(key, name)) is not None:
-            found.append(Value("module", path=child, rule="import"))
-        return found
+        return found or list(self._submodule(file, key, name))
+
+    def _submodule(self, file: str, key: str, name: str) -> Values:
+        child = self.world.modules(file).child(key, name)
+        return () if child is None else (Value("module", path=child, rule="import"),)

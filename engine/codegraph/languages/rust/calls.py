@@ -6,8 +6,9 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.languages.rust.expressions import callee, is_macro, macro_name
-from codegraph.languages.rust.names import MAX_PATH, UNKNOWN, here, last_name, scoped
+from codegraph.languages.rust.expressions import callee, is_macro
+from codegraph.languages.rust.macros import macro_name
+from codegraph.languages.rust.names import FIELD, MAX_PATH, UNKNOWN, here, last_name, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, nested_deeper
 
@@ -130,7 +131,10 @@ def _path(sheet: Sheet, written: str, at: int, node: Node) -> str:
         words[0] = sheet.blocks.find(sheet.scope, head, at) or head
     if UNKNOWN in words[0] or not words[0]:
         return ""
-    path = "".join("." if word == "::" else word for word in words)
+    path = words[0]
+    for place in range(1, len(words), 2):
+        held = words[place] == "." and place + 2 < len(words)
+        path += f".{words[place + 1]}{FIELD if held else ''}"
     return path if len(path) <= MAX_PATH else ""
 
 

@@ -32,6 +32,8 @@ def container_member(value: Value, name: str) -> Value:
     held, key = elements(value.path), keys(value.path)
     if name in {"iter", "iter_mut", "into_iter", "drain"} and key and key != "?":
         return _gives(value, f"<<{key},{held}>>")
+    if name == "next" and key and key != "?":  # a map is no iterator
+        return EXTERNAL_VALUE
     if name in _INSIDE:
         return _gives(value, held)
     if name in {"err", "unwrap_err", "expect_err"} and key:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from codegraph.languages.rust.library import WRAPPERS
-from codegraph.languages.rust.names import MACRO, MAX_LEVELS, MAX_PATH, UNKNOWN, scoped
+from codegraph.languages.rust.names import FIELD, MAX_LEVELS, MAX_PATH, UNKNOWN, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.rust.types import instance_of, type_path
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
@@ -56,13 +56,20 @@ def _field(sheet: Sheet, node: Node) -> str:
     value, name = node.child_by_field_name("value"), node.child_by_field_name("field")
     if value is None or name is None:
         return UNKNOWN
-    return f"{_expression(sheet, value)}.{field_name(sheet, name)}"
+    return f"{_expression(sheet, value)}{field_step(sheet, name)}"
 
 
-def field_name(sheet: Sheet, name: Node) -> str:
-    """A field's name; those of tuples are numbers, which are no names by themselves."""
+def _method_of(sheet: Sheet, node: Node) -> str:
+    value, name = node.child_by_field_name("value"), node.child_by_field_name("field")
+    if value is None or name is None:
+        return UNKNOWN
+    return f"{_expression(sheet, value)}.{sheet.text(name).removeprefix('r#')}"
+
+
+def field_step(sheet: Sheet, name: Node) -> str:
+    """The step to a field; those of tuples are numbers."""
     text = sheet.text(name).removeprefix("r#")
-    return f"_{text}" if text.isdecimal() else text
+    return f"[{text}]" if text.isdecimal() else f".{text}{FIELD}"
 
 
 def _tried(sheet: Sheet, node: Node) -> str:
@@ -173,7 +180,7 @@ def _call(sheet: Sheet, node: Node) -> str:
     listed = node.child_by_field_name("arguments")
     first = first_child(listed) if listed else None
     if is_macro(sheet, function):
-        return UNKNOWN
+        return _opened(sheet, function, first)
     written = sheet.text(function) if function.type in _NAMES else ""
     if first is not None and written:
         if written in {"Some", "Ok", "Poll::Ready"}:
@@ -190,6 +197,14 @@ def _call(sheet: Sheet, node: Node) -> str:
     return f"{path}()" if path != UNKNOWN else UNKNOWN
 
 
+def _opened(sheet: Sheet, name: Node, first: Node | None) -> str:
+    """What a macro gives whose arguments are read: ``ready!(x)`` what is inside ``x``."""
+    word = sheet.text(name).rpartition("::")[2]
+    if first is None or word not in {"ready", "dbg"}:
+        return "''" if word == "format" else UNKNOWN
+    return f"{_expression(sheet, first)}[]" if word == "ready" else _expression(sheet, first)
+
+
 def _method(sheet: Sheet, function: Node) -> str:
     value, name = function.child_by_field_name("value"), function.child_by_field_name("field")
     if value is None or name is None:
@@ -199,7 +214,7 @@ def _method(sheet: Sheet, function: Node) -> str:
         return path
     if word in _PINNED and path == "self" and sheet.scope in state_of(sheet).pinned:
         return path
-    return f"{path}.{field_name(sheet, name)}()" if path != UNKNOWN else UNKNOWN
+    return f"{path}.{word}()" if path != UNKNOWN else UNKNOWN
 
 
 def callee(sheet: Sheet, node: Node) -> str:
@@ -208,51 +223,13 @@ def callee(sheet: Sheet, node: Node) -> str:
         inner = node.child_by_field_name("function") if node.type == "generic_function" else node
         return _expression(sheet, inner) if inner else UNKNOWN
     if node.type == "field_expression":
-        return _field(sheet, node)
+        return _method_of(sheet, node)
     return UNKNOWN if node.type == "macro_invocation" else _expression(sheet, node)
 
 
 def is_macro(sheet: Sheet, name: Node) -> bool:
     """Whether a name is one of a macro, whose exclamation mark the parser was not shown."""
     return sheet.source[name.end_byte : name.end_byte + 1] == b"!"
-
-
-def macro_name(sheet: Sheet, node: Node) -> str:
-    """The path of a macro by its name as it stands in a call."""
-    if node.type != "identifier":
-        path = scoped(sheet, node)
-        above, _, last = path.rpartition(".")
-        if above and "." not in above and above not in {"$self", "$super"}:
-            above = _macros_of(sheet, node, above)
-        return f"{above}.{last}{MACRO}" if above else UNKNOWN
-    name = sheet.text(node)
-    state = state_of(sheet)
-    if name in state.macros:
-        return f"{name}{MACRO}"
-    brought = state.brought.get(name)
-    if brought is not None:
-        return _brought(sheet, node, brought)
-    from codegraph.languages.rust.library import MACROS  # noqa: PLC0415
-
-    if name in MACROS:
-        return f"{name}{MACRO}"
-    return f"{_macros_of(sheet, node, '$crate')}.{name}{MACRO}"
-
-
-def _brought(sheet: Sheet, node: Node, path: str) -> str:
-    above, _, last = path.rpartition(".")
-    first = path.split(".", maxsplit=1)[0]
-    if above and not first.startswith("@"):
-        above = _macros_of(sheet, node, first if not first.startswith("$s") else "$crate")
-    return f"{above}.{last}{MACRO}" if above else UNKNOWN
-
-
-def _macros_of(sheet: Sheet, node: Node, crate: str) -> str:
-    from codegraph.languages.rust.names import anchor  # noqa: PLC0415
-
-    if crate == "$crate":
-        return anchor(sheet, "$macros", "macros", node)
-    return anchor(sheet, f"$macros_{crate}", f"macros::{crate}", node)
 
 
 _READERS: dict[str, Callable[[Sheet, Node], str]] = {

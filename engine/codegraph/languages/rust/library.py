@@ -78,6 +78,6 @@ VISITING = frozenset(
     inspect into_group_map is_some_and is_none_or is_ok_and map map_or map_or_else map_while
     max_by_key min_by_key partition position retain retain_mut rposition skip_while
     sort_by_key sort_unstable_by_key sum_by take_while then_with try_for_each unwrap_or_else
-    unzip""".split()
+    unzip with with_borrow with_borrow_mut with_mut""".split()
 )
 """Methods of containers that take a function of one element as their last argument."""

@@ -47,10 +47,12 @@ def bind_condition(sheet: Sheet, captures: Captures) -> None:
 
 
 def bind_for(sheet: Sheet, captures: Captures) -> None:
-    """``for pattern in values``; a map gives pairs."""
+    """``for pattern in values``: what their ``into_iter`` or, if they are one, ``next`` gives."""
     pattern, value, body = (captures[key][0] for key in ("pattern", "value", "body"))
     path = expression(sheet, value)
-    path = path if path == UNKNOWN else f"{path}[]"
+    if path != UNKNOWN:
+        whole = f"({path})" if "|" in path else path
+        path = f"{whole}.into_iter()[]|{whole}.next()[]"
     _enter(sheet, pattern, path, body.start_byte, body.end_byte, value.start_byte)
 
 

@@ -2,7 +2,7 @@
 
 The modules that a name may start from are imports of their own, whose local names no program can
 spell: ``$crate``, ``$self`` and ``$super``. A module inside the file is a definition, ``@12:m``.
-Macros live in a namespace of their own, told by a mark at the end of their names.
+Macros and fields live in namespaces of their own, told by a mark at the end of their names.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from codegraph.languages.sheet import Sheet, first_child
 
 MACRO = "¹"
 """Ends the name of a macro; part of no identifier."""
+FIELD = "²"
+"""Ends the name of a field, which may be that of a method as well."""
 UNKNOWN = "?"
 MAX_PATH = 240
 MAX_LEVELS = MAX_PATH // 2
@@ -107,6 +109,13 @@ def _supers(node: Node) -> int:
     if above is None or name is None or name.type != "super":
         return 0
     return 1 if above.type == "self" else _supers(above) + 1
+
+
+def macros_of(sheet: Sheet, at: Node, crate: str) -> str:
+    """The path of all macros of a crate: of this one, ``$crate``, or of another by its name."""
+    if crate == "$crate":
+        return anchor(sheet, "$macros", "macros", at)
+    return anchor(sheet, f"$macros_{crate}", f"macros::{crate}", at)
 
 
 def last_name(node: Node) -> Node:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from codegraph.languages.rust.expressions import field_name
+from codegraph.languages.rust.expressions import field_step
 from codegraph.languages.rust.names import MAX_PATH, UNKNOWN, scoped
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
@@ -46,8 +46,7 @@ def _names(sheet: Sheet, node: Node, path: str) -> Iterator[tuple[Node, str]]:
         if inner is not None:
             yield from _names(sheet, inner, path)
     elif kind == "tuple_pattern":
-        parts = [item for item in node.named_children if not item.is_extra]
-        for place, item in enumerate(parts):
+        for place, item in enumerate(_parts(node)):
             if item.type == "remaining_field_pattern":
                 return
             yield from _names(sheet, item, _step(path, f"[{place}]"))
@@ -69,13 +68,17 @@ def _names(sheet: Sheet, node: Node, path: str) -> Iterator[tuple[Node, str]]:
             yield from _names(sheet, inner, path)
 
 
+def _parts(node: Node) -> list[Node]:
+    """What stands between the commas; ``_`` is no named node of the grammar."""
+    return [c for c in node.children if (c.is_named and not c.is_extra) or c.type == "_"]
+
+
 def _tuple_struct(sheet: Sheet, node: Node, path: str) -> Iterator[tuple[Node, str]]:
     named = node.child_by_field_name("type")
     if named is None:
         return
     written = sheet.text(named)
-    parts = [c for c in node.named_children if not c.is_extra and c.start_byte != named.start_byte]
-    for place, item in enumerate(parts):
+    for place, item in enumerate(_parts(node)[1:]):
         if item.type == "remaining_field_pattern":
             return
         if written in {"Some", "Ok", "Poll::Ready", "Ready"}:
@@ -83,7 +86,7 @@ def _tuple_struct(sheet: Sheet, node: Node, path: str) -> Iterator[tuple[Node, s
         elif written == "Err":
             inside = _step(path, "[@]")
         else:
-            inside = f"{scoped(sheet, named)}{{}}._{place}"
+            inside = f"{scoped(sheet, named)}{{}}[{place}]"
         yield from _names(sheet, item, inside)
 
 
@@ -96,6 +99,6 @@ def _struct(sheet: Sheet, node: Node) -> Iterator[tuple[Node, str]]:
         name = item.child_by_field_name("name") if item.type == "field_pattern" else None
         if name is None:
             continue
-        inside = f"{owner}.{field_name(sheet, name)}"
+        inside = f"{owner}{field_step(sheet, name)}"
         pattern = item.child_by_field_name("pattern")
         yield from _names(sheet, pattern or name, inside)

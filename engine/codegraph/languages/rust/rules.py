@@ -10,8 +10,8 @@ from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.rust.comments import attributes_before, documentation
 from codegraph.languages.rust.library import ATTRIBUTES
 from codegraph.languages.rust.locals import bind_parameters
-from codegraph.languages.rust.names import MACRO, UNKNOWN, scoped
-from codegraph.languages.rust.state import impl_around, state_of
+from codegraph.languages.rust.names import MACRO, UNKNOWN, anchor, scoped
+from codegraph.languages.rust.state import Impl, impl_around, state_of
 from codegraph.languages.rust.types import (
     hide,
     instance_of,
@@ -21,6 +21,8 @@ from codegraph.languages.rust.types import (
 )
 from codegraph.languages.sheet import Captures, Sheet
 
+_OWN_CALL = re.compile(rb"\$crate((?:::[A-Za-z_]\w*)+)(?=\()")
+"""A call in the text of a macro that means the same wherever the macro is used."""
 _PATH = re.compile(r'path\s*=\s*"([^"]+)"')
 
 
@@ -40,6 +42,15 @@ def visibility(node: Node) -> str:
 def member_visibility(sheet: Sheet, node: Node, *, of_trait: bool) -> str:
     """The members of traits, and what implements them, can be seen by all who see the trait."""
     return "public" if of_trait else visibility(node)
+
+
+def _is_trait(sheet: Sheet, scope: int) -> bool:
+    return scope != MODULE_SCOPE and sheet.defs[scope].kind == "interface"
+
+
+def _in_trait(sheet: Sheet, around: Impl | None) -> bool:
+    """Whether what stands here is a member of a trait, or implements one."""
+    return around.of_trait if around else _is_trait(sheet, sheet.scope)
 
 
 def decorate(sheet: Sheet, index: int, attributes: list[Node]) -> None:
@@ -75,11 +86,11 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     attributes = attributes_before(sheet, node)
     around = impl_around(sheet, node)
     scope = sheet.scope
-    trait = scope != MODULE_SCOPE and sheet.defs[scope].kind == "interface"
+    trait = _is_trait(sheet, scope)
     bounds = parameter_bounds(sheet, node)
     outside = dict.fromkeys((*bounds, *(around.parameters if around else ())), UNKNOWN)
     result = _returned(sheet, node, outside)
-    traits = _traits(sheet, node)
+    traits = _traits(sheet, node, member=trait or around is not None)
     if trait and node.type == "function_signature_item":
         traits.append("abstract")
     if around is not None and around.of_trait:
@@ -92,9 +103,7 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
         label=sheet.text(name).removeprefix("r#"),
         signature=header(sheet, node),
         doc=documentation(sheet, node),
-        visibility=member_visibility(
-            sheet, node, of_trait=trait or (around is not None and around.of_trait)
-        ),
+        visibility=member_visibility(sheet, node, of_trait=_in_trait(sheet, around)),
         type=result,
         traits=traits,
     )
@@ -118,7 +127,8 @@ def _returned(sheet: Sheet, node: Node, outside: dict[str, str]) -> str:
     return returned(sheet, node)
 
 
-def _traits(sheet: Sheet, node: Node) -> list[str]:
+def _traits(sheet: Sheet, node: Node, *, member: bool) -> list[str]:
+    """Whether it is async, and whether a member goes without an object."""
     listed = node.child_by_field_name("parameters")
     first = listed.named_child(0) if listed and listed.named_child_count else None
     own = first is not None and (
@@ -126,7 +136,7 @@ def _traits(sheet: Sheet, node: Node) -> list[str]:
     )
     words = next((sheet.text(c) for c in node.children if c.type == "function_modifiers"), "")
     found = ["async"] if "async" in words.split() else []
-    return found if own else [*found, "static"]
+    return [*found, "static"] if member and not own else found
 
 
 # -- modules --------------------------------------------------------------------------------
@@ -138,7 +148,11 @@ def define_module(sheet: Sheet, captures: Captures) -> None:
     attributes = attributes_before(sheet, node)
     label = sheet.text(name).removeprefix("r#")
     if node.child_by_field_name("body") is None:
-        sheet.bring(label, _file_of(sheet, label, attributes), "", node)
+        module = _file_of(sheet, label, attributes)
+        if sheet.scope == MODULE_SCOPE:
+            sheet.bring(label, module, "", node)
+        else:  # the members of a definition are no imports
+            sheet.bind(label, anchor(sheet, f"$self_{module.replace('::', '_')}", module, node), node)
         return
     index = sheet.define(
         "namespace",
@@ -186,6 +200,8 @@ def _define_value(sheet: Sheet, captures: Captures, role: str, kind: str) -> Non
         return
     around = impl_around(sheet, node)
     path = type_path(sheet, declared)
+    if kind == "variable" and _of_thread(sheet, node):
+        path = f"<{path}>"
     value = node.child_by_field_name("value")
     stop = value.start_byte if value else node.end_byte
     text = sheet.source[node.start_byte : stop].decode("utf-8", "replace")
@@ -196,12 +212,18 @@ def _define_value(sheet: Sheet, captures: Captures, role: str, kind: str) -> Non
         owner=around.owner if around else "",
         signature=text.rstrip(" =;\r\n\t"),
         doc=documentation(sheet, node),
-        visibility=member_visibility(sheet, node, of_trait=bool(around and around.of_trait)),
+        visibility=member_visibility(sheet, node, of_trait=_in_trait(sheet, around)),
         type=path,
         opens=False,
     )
     if around is None:
         sheet.bind(label, path, name, "declared")
+
+
+def _of_thread(sheet: Sheet, node: Node) -> bool:
+    """Whether a static stands in ``thread_local!``, which lends its value to closures."""
+    before = sheet.source[max(0, node.start_byte - 2_000) : node.start_byte]
+    return b"thread_local!" in before[before.rfind(b"\n}") + 1 :]
 
 
 def define_macro(sheet: Sheet, captures: Captures) -> None:
@@ -219,6 +241,10 @@ def define_macro(sheet: Sheet, captures: Captures) -> None:
         visibility="public" if exported else "private",
         traits=["macro", "bound"],
     )
+    for match in _OWN_CALL.finditer(sheet.source, node.start_byte, node.end_byte):
+        crate = anchor(sheet, "$crate", "crate", node)
+        path = match.group(1).decode().replace("::", ".")
+        sheet.refer("calls", f"{crate}{path}", name, scope=index)
     place = f"@{sheet.defs[index].line}:{label}"
     sheet.bind(f"{label}{MACRO}", place, name, scope=MODULE_SCOPE)
     widen(sheet, index, attributes)

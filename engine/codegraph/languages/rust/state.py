@@ -46,7 +46,7 @@ class State:
         macros: Names of the macros defined so far.
         pinned: Methods that take themselves as ``Pin<&mut Self>``.
         anchors: The imports ``$crate``, ``$self`` and ``$super`` that were written.
-        functions: Parameter bounds that are functions, by place of the call that takes them.
+        all_of_crates: Whether all names of some crate are brought, its macros among them.
     """
 
     attributes: list[Node] = field(default_factory=list)
@@ -57,6 +57,7 @@ class State:
     macros: set[str] = field(default_factory=set)
     pinned: set[int] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)
+    all_of_crates: bool = False
 
 
 def prepare(sheet: Sheet, root: Node) -> None:

@@ -7,7 +7,7 @@ from tree_sitter import Node
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.rust.comments import attributes_before, documentation
 from codegraph.languages.rust.library import MARKERS
-from codegraph.languages.rust.names import UNKNOWN, last_name, scoped
+from codegraph.languages.rust.names import FIELD, MAX_PATH, UNKNOWN, last_name, scoped
 from codegraph.languages.rust.rules import decorate, header, visibility, widen
 from codegraph.languages.rust.state import Impl, impl_around, state_of
 from codegraph.languages.rust.types import hide, last_word, parameter_bounds, type_path
@@ -62,8 +62,8 @@ def _build_on(sheet: Sheet, index: int, path: str, at: Node) -> None:
 def define_struct(sheet: Sheet, captures: Captures) -> None:
     """A struct or a union with its fields."""
     node, name = captures["definition.struct"][0], captures["name"][0]
-    _define_type(sheet, "struct", node, name)
-    _define_fields(sheet, node)
+    index = _define_type(sheet, "struct", node, name)
+    _define_fields(sheet, node, index)
 
 
 def define_enum(sheet: Sheet, captures: Captures) -> None:
@@ -75,7 +75,7 @@ def define_variant(sheet: Sheet, captures: Captures) -> None:
     """A variant of an enum: a type of its own, whose values have what the enum has."""
     node, name = captures["definition.variant"][0], captures["name"][0]
     attributes_before(sheet, node)
-    sheet.define(
+    index = sheet.define(
         "struct",
         name,
         node,
@@ -84,38 +84,41 @@ def define_variant(sheet: Sheet, captures: Captures) -> None:
         bases=["@class"],
         traits=["variant"],
     )
-    _define_fields(sheet, node)
+    _define_fields(sheet, node, index)
 
 
-def _define_fields(sheet: Sheet, node: Node) -> None:
+def _define_fields(sheet: Sheet, node: Node, index: int) -> None:
+    """The fields of a type; those without names make it a type of a tuple."""
     body = node.child_by_field_name("body")
     if body is None:
         return
     if body.type == "ordered_field_declaration_list":
-        for place, declared in enumerate(body.children_by_field_name("type")):
-            _define_field(sheet, declared, declared, declared, f"_{place}")
+        parts = [type_path(sheet, item) for item in body.children_by_field_name("type")]
+        path = f"<{','.join(parts)}>"
+        if len(path) <= MAX_PATH:
+            sheet.defs[index] = sheet.defs[index]._replace(type=path)
+            sheet.defs[index].traits.append("distinct")
         return
     for item in body.named_children:
         name, declared = (item.child_by_field_name(key) for key in ("name", "type"))
         if item.type == "field_declaration" and name is not None and declared is not None:
-            _define_field(sheet, item, name, declared, sheet.text(name).removeprefix("r#"))
+            _define_field(sheet, item, name, declared)
 
 
-def _define_field(sheet: Sheet, item: Node, name: Node, declared: Node, label: str) -> None:
-    path = type_path(sheet, declared)
-    if name is not declared:
-        sheet.define(
-            "field",
-            name,
-            item,
-            label=label,
-            signature=sheet.text(item),
-            doc=documentation(sheet, item),
-            visibility=visibility(item),
-            type=path,
-            opens=False,
-        )
-    sheet.bind(label, path, name, "declared")
+def _define_field(sheet: Sheet, item: Node, name: Node, declared: Node) -> None:
+    path, label = type_path(sheet, declared), sheet.text(name).removeprefix("r#")
+    sheet.define(
+        "field",
+        name,
+        item,
+        label=label,
+        signature=sheet.text(item),
+        doc=documentation(sheet, item),
+        visibility=visibility(item),
+        type=path,
+        opens=False,
+    )
+    sheet.bind(f"{label}{FIELD}", path, name, "declared")
 
 
 def define_trait(sheet: Sheet, captures: Captures) -> None:

@@ -49,6 +49,8 @@ def _type(sheet: Sheet, node: Node) -> str:  # noqa: C901, PLR0911 - a case for 
         return f"<{_type(sheet, inner)}>" if inner else UNKNOWN
     if kind == "tuple_type":
         parts = [_type(sheet, item) for item in node.named_children if not item.is_extra]
+        if len(parts) == 1 and node.child_count == 3:  # noqa: PLR2004 - only parentheses
+            return parts[0]
         return f"<{','.join(parts)}>"
     if kind in {"dynamic_type", "abstract_type"}:
         inner = node.child_by_field_name("trait")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from codegraph.languages.rust.names import UNKNOWN, here, scoped
+from codegraph.languages.rust.comments import attributes_before
+from codegraph.languages.rust.names import UNKNOWN, here, macros_of, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
@@ -22,13 +24,29 @@ def import_use(sheet: Sheet, captures: Captures) -> None:
     if nested_deeper(argument, _MAX_NESTING):
         return
     for name, path, at in _leaves(sheet, argument, ""):
-        if not name or name == "_" or path.startswith(UNKNOWN):
+        if name in {"", "_", path} or path.startswith(UNKNOWN):
             continue
         if name == ALL and sheet.scope >= 0 and path == here(sheet, node, 1):
             continue  # what is around the code is seen by it anyway
+        if path.startswith(f"{name}.") and _is_module_here(sheet, name):
+            path = f"{here(sheet, node)}.{path}"
         sheet.bind(name, path, at)
-        if name != ALL:
+        if name == ALL:
+            _bring_macros(sheet, path, at)
+        else:
             state_of(sheet).brought[name] = path
+
+
+def _is_module_here(sheet: Sheet, name: str) -> bool:
+    """Whether a module of a name, from which the same name is brought, is one of this file."""
+    return re.search(rb"\bmod\s+%s\s*[;{]" % name.encode(), sheet.source) is not None
+
+
+def _bring_macros(sheet: Sheet, path: str, at: Node) -> None:
+    """All of a crate are its macros too, wherever in it they are defined."""
+    if path.isidentifier():
+        sheet.bind(ALL, macros_of(sheet, at, path), at)
+        state_of(sheet).all_of_crates = True
 
 
 def _leaves(sheet: Sheet, node: Node, above: str) -> Iterator[tuple[str, str, Node]]:
@@ -68,7 +86,9 @@ def _joined(sheet: Sheet, above: str, node: Node) -> str:
 def import_crate(sheet: Sheet, captures: Captures) -> None:
     """``extern crate a as b;``."""
     node, name = captures["import.crate"][0], captures["name"][0]
-    state_of(sheet).attributes.clear()
+    attributes = attributes_before(sheet, node)
+    if any(b"macro_use" in (item.text or b"") for item in attributes):
+        _bring_macros(sheet, sheet.text(name), node)
     alias = node.child_by_field_name("alias")
     if alias is not None:
         sheet.bind(sheet.text(alias), scoped(sheet, name), alias)
