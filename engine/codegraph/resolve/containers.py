@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegraph.languages.base import ContainerMembers
 from codegraph.resolve.path import elements, keys, split
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 
@@ -37,8 +38,19 @@ _MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """With these Java's methods tell how many arguments they take."""
 
 
-def container_member(value: Value, name: str) -> Value:
-    """A method of a container: a function whose result we know, or one of the language's own."""
+def container_member(value: Value, name: str, table: ContainerMembers | None = None) -> Value:
+    """A method of a container: a function whose result we know, or one of the language's own.
+
+    Args:
+        value: The container.
+        name: Name of the method.
+        table: What the language itself says of such methods.
+    """
+    if table is not None:
+        held, key = elements(value.path), keys(value.path)
+        shape = table.keyed.get(name) if key and key != "?" else None
+        path = (table.plain.get(name, "") if shape is None else shape).format(held, key)
+        return value._replace(kind="function", path=path) if path else EXTERNAL_VALUE
     if name[-1] in _MARKS:
         return _java_member(value, name.rstrip(_MARKS), alone=name[-1] == "⁰")
     return _member(value, name)

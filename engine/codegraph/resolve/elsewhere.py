@@ -44,9 +44,7 @@ class Elsewhere:
                 return other, there[definition.name][name][0]
         return None
 
-    def _scattered(
-        self, evaluator: Evaluator, site: Site, owner: str, name: str
-    ) -> Site | None:
+    def _scattered(self, evaluator: Evaluator, site: Site, owner: str, name: str) -> Site | None:
         """The only member of a name that belongs to a type, in any file of its project.
 
         Variants of one file for other systems count as one; of what several interfaces ask for

@@ -165,8 +165,8 @@ class Evaluator:
                 found = self.module_member(file, value.path, name)
                 return tuple(item._replace(rule="module") for item in found)
             case "container":
-                of_language = self.world.language(value.file).container_member
-                return ((of_language or container_member)(value, name),)
+                table = self.world.language(value.file).container_members
+                return (container_member(value, name, table),)
             case "function":
                 return (EXTERNAL_VALUE,)
             case "record":

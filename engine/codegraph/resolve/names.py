@@ -51,7 +51,11 @@ class Names:
         if entries:
             position = at if here == scope else None
             found = self._entries(evaluator, (file, here, name), entries, position)
-            return tuple(by_name(item) for item in found) if language.overloaded or language.rooted else found
+            return (
+                tuple(by_name(item) for item in found)
+                if language.overloaded or language.rooted
+                else found
+            )
         return evaluator.memory.remember(
             ("global", file, name), lambda: self._beyond(evaluator, file, name)
         )
@@ -89,9 +93,7 @@ class Names:
         key = self.world.modules(file).resolve(file, f"::{name}")
         if key is None:
             return ()
-        return (
-            (EXTERNAL_VALUE,) if key == EXTERNAL else (Value("module", path=key, rule="import"),)
-        )
+        return (EXTERNAL_VALUE,) if key == EXTERNAL else (Value("module", path=key, rule="import"),)
 
     def _foreign(self, file: str, name: str) -> Value:
         """Something outside the project, with its name where overloads are told apart by it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegraph.languages.base import Language
-from codegraph.languages.rust.containers import container_member
+from codegraph.languages.rust.containers import MEMBERS
 from codegraph.languages.rust.handlers import HANDLERS
 from codegraph.languages.rust.library import BUILTINS
 from codegraph.languages.rust.modules import RustModules
@@ -24,5 +24,5 @@ RUST = Language(
     builtins=BUILTINS,
     scattered=True,
     rooted=True,
-    container_member=container_member,
+    container_members=MEMBERS,
 )

@@ -6,9 +6,10 @@ import re
 
 from tree_sitter import Node
 
+from codegraph.facts import Ref
 from codegraph.languages.rust.expressions import callee, is_macro
 from codegraph.languages.rust.macros import macro_name
-from codegraph.languages.rust.names import FIELD, MAX_PATH, UNKNOWN, here, last_name, scoped
+from codegraph.languages.rust.names import FIELD, MAX_PATH, UNKNOWN, anchor, here, last_name, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, nested_deeper
 
@@ -16,13 +17,13 @@ _NOISE = re.compile(
     rb'"(?:[^"\\]|\\[\s\S])*"|//[^\n]*|/\*[\s\S]*?\*/'
     rb"|r(#+)\"[\s\S]*?\"\1|'(?:[^'\\\n]|\\.[^'\n]*)'"
 )
-_CALLED = re.compile(
-    rb"(?<![\w.:$#)\]>?])((?:[A-Za-z_]\w*)(?:(?:\.|::)[A-Za-z_]\w*)*)(?=\()"
-)
+_CALLED = re.compile(rb"(?<![\w.:$#)\]>?])((?:[A-Za-z_]\w*)(?:(?:\.|::)[A-Za-z_]\w*)*)(?=\()")
 _KEYWORDS = frozenset(
     """if while for match return fn in let loop move ref mut else as impl dyn where unsafe async
     await pub crate break continue struct enum trait type use mod box""".split()
 )
+_ARROWS = frozenset("""assert_matches matches select select_biased tokio::select""".split())
+"""Macros that take patterns with ``=>`` beside expressions, and no little language of theirs."""
 _LITERAL_MAX = 20_000
 """Arguments of a macro longer than this, in bytes, are data."""
 
@@ -62,9 +63,10 @@ def value(sheet: Sheet, captures: Captures) -> None:
     """A function handed to another one by its name."""
     node = captures["reference.value"][0]
     name = sheet.text(node)
-    if node.type == "identifier":
-        if name in _bound_here(sheet) or sheet.blocks.find(sheet.scope, name, node.start_byte):
-            return
+    if node.type == "identifier" and (
+        name in _bound_here(sheet) or sheet.blocks.find(sheet.scope, name, node.start_byte)
+    ):
+        return
     path = scoped(sheet, node)
     if path != UNKNOWN and not path.startswith("self"):
         sheet.refer("references", path, last_name(node))
@@ -92,7 +94,7 @@ def macro(sheet: Sheet, captures: Captures) -> None:
         return
     start = tokens.start_byte
     text = _NOISE.sub(_blank, sheet.source[start : tokens.end_byte])
-    if b"=>" in text and sheet.text(node) not in {"matches", "assert_matches"} | _SELECTS:
+    if b"=>" in text and sheet.text(node) not in _ARROWS:
         return  # a little language of the macro's own
     row = tokens.start_point.row
     for match in _CALLED.finditer(text):
@@ -102,12 +104,7 @@ def macro(sheet: Sheet, captures: Captures) -> None:
             _refer_at(sheet, found, line)
 
 
-_SELECTS = {"select", "tokio::select", "select_biased", "join", "try_join"}
-
-
 def _refer_at(sheet: Sheet, path: str, row: int) -> None:
-    from codegraph.facts import Ref  # noqa: PLC0415
-
     sheet.refs.append(Ref(sheet.scope, "calls", path, row + 1, sheet.indent(row)))
 
 
@@ -122,7 +119,7 @@ def _path(sheet: Sheet, written: str, at: int, node: Node) -> str:
     if head in _KEYWORDS - {"crate"}:
         return ""
     if head == "crate":
-        words[0] = scoped_anchor(sheet, node)
+        words[0] = anchor(sheet, "$crate", "crate", node)
     elif head == "super":
         words[0] = here(sheet, node, 1)
     elif head == "self" and len(words) > 1 and words[1] == "::":
@@ -136,10 +133,3 @@ def _path(sheet: Sheet, written: str, at: int, node: Node) -> str:
         held = words[place] == "." and place + 2 < len(words)
         path += f".{words[place + 1]}{FIELD if held else ''}"
     return path if len(path) <= MAX_PATH else ""
-
-
-def scoped_anchor(sheet: Sheet, node: Node) -> str:
-    """The path of ``crate``."""
-    from codegraph.languages.rust.names import anchor  # noqa: PLC0415
-
-    return anchor(sheet, "$crate", "crate", node)

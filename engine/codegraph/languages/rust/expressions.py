@@ -152,14 +152,18 @@ def _match(sheet: Sheet, node: Node) -> str:
 
 def _either(paths: list[str]) -> str:
     known = dict.fromkeys(path for path in paths if path != UNKNOWN)
-    return "|".join(known) if 0 < len(known) <= 3 else UNKNOWN  # noqa: PLR2004 - few alternatives
+    return "|".join(known) if 0 < len(known) <= 3 else UNKNOWN
 
 
 def _tail(sheet: Sheet, node: Node | None) -> str:
     """What a block gives, where that names nothing that the block itself may have bound."""
     while node is not None and node.type in {"block", "unsafe_block", "parenthesized_expression"}:
         node = node.named_child(node.named_child_count - 1) if node.named_child_count else None
-    if node is None or node.type in {"expression_statement", "let_declaration", "return_expression"}:
+    if node is None or node.type in {
+        "expression_statement",
+        "let_declaration",
+        "return_expression",
+    }:
         return UNKNOWN
     path = _expression(sheet, node)
     plain = path[:1].isupper() or path.startswith(("self.", "$", "''"))

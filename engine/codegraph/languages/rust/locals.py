@@ -13,7 +13,7 @@ from codegraph.languages.rust.types import type_path
 from codegraph.languages.sheet import Captures, Sheet
 
 
-def _enter(  # noqa: PLR0913, PLR0917 - a place, a span and what is bound there
+def _enter(  # noqa: PLR0917 - a place, a span and what is bound there
     sheet: Sheet, pattern: Node, path: str, start: int, end: int, now: int, kind: str = "value"
 ) -> None:
     """Bind the names of a pattern, visible from ``start`` to ``end``."""

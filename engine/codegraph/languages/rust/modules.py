@@ -124,7 +124,7 @@ class RustModules:
                 return source, source
             if parts[1:] == ["main.rs"]:
                 return file, file
-            if parts[1] == "bin" and len(parts) > 2:  # noqa: PLR2004 - src/bin/name
+            if parts[1] == "bin" and len(parts) > 2:
                 return self._target(file, "/".join((source + "bin", parts[2])))
             return source, _stem(file)
         if parts[0] in _TARGETS and len(parts) > 1:

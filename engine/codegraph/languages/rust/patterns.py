@@ -1,4 +1,4 @@
-"""What the names in a pattern of Rust stand for, given the path of the value that it takes apart."""
+"""What the names in a pattern of Rust stand for, by the path of the value it takes apart."""
 
 from __future__ import annotations
 
@@ -45,27 +45,29 @@ def _names(sheet: Sheet, node: Node, path: str) -> Iterator[tuple[Node, str]]:
         inner = next((c for c in node.named_children if c.type != "mutable_specifier"), None)
         if inner is not None:
             yield from _names(sheet, inner, path)
-    elif kind == "tuple_pattern":
-        for place, item in enumerate(_parts(node)):
-            if item.type == "remaining_field_pattern":
-                return
-            yield from _names(sheet, item, _step(path, f"[{place}]"))
-    elif kind == "slice_pattern":
-        for item in node.named_children:
-            yield from _names(sheet, item, _step(path, "[]"))
-    elif kind == "tuple_struct_pattern":
-        yield from _tuple_struct(sheet, node, path)
-    elif kind == "struct_pattern":
-        yield from _struct(sheet, node)
-    elif kind == "captured_pattern":
-        parts = node.named_children
-        if parts:
-            yield parts[0], path
-            yield from _names(sheet, parts[-1], path)
     elif kind == "or_pattern":
         inner = first_child(node)
         if inner is not None:
             yield from _names(sheet, inner, path)
+    elif kind == "captured_pattern" and node.named_children:
+        yield node.named_children[0], path
+        yield from _names(sheet, node.named_children[-1], path)
+    elif kind == "struct_pattern":
+        yield from _struct(sheet, node)
+    else:
+        yield from _sequence(sheet, node, path)
+
+
+def _sequence(sheet: Sheet, node: Node, path: str) -> Iterator[tuple[Node, str]]:
+    """The parts of a tuple, of a slice, or of a tuple with a name."""
+    if node.type == "tuple_struct_pattern":
+        yield from _tuple_struct(sheet, node, path)
+    elif node.type in {"tuple_pattern", "slice_pattern"}:
+        for place, item in enumerate(_parts(node)):
+            if item.type == "remaining_field_pattern":
+                return
+            step = f"[{place}]" if node.type == "tuple_pattern" else "[]"
+            yield from _names(sheet, item, _step(path, step))
 
 
 def _parts(node: Node) -> list[Node]:

@@ -152,7 +152,9 @@ def define_module(sheet: Sheet, captures: Captures) -> None:
         if sheet.scope == MODULE_SCOPE:
             sheet.bring(label, module, "", node)
         else:  # the members of a definition are no imports
-            sheet.bind(label, anchor(sheet, f"$self_{module.replace('::', '_')}", module, node), node)
+            sheet.bind(
+                label, anchor(sheet, f"$self_{module.replace('::', '_')}", module, node), node
+            )
         return
     index = sheet.define(
         "namespace",

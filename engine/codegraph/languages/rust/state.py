@@ -67,7 +67,7 @@ def prepare(sheet: Sheet, root: Node) -> None:
 
 def state_of(sheet: Sheet) -> State:
     """The state of the file at hand."""
-    return cast(State, sheet.state)
+    return cast("State", sheet.state)
 
 
 def impl_around(sheet: Sheet, node: Node) -> Impl | None:

@@ -18,6 +18,7 @@ from codegraph.languages.rust.library import (
     YIELDING,
 )
 from codegraph.languages.rust.names import MAX_LEVELS, MAX_PATH, UNKNOWN, scoped
+from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _NAMED = frozenset(("type_identifier", "scoped_type_identifier", "identifier", "scoped_identifier"))
@@ -33,7 +34,7 @@ def type_path(sheet: Sheet, node: Node) -> str:
     return path if len(path) <= MAX_PATH else UNKNOWN
 
 
-def _type(sheet: Sheet, node: Node) -> str:  # noqa: C901, PLR0911 - a case for each node type
+def _type(sheet: Sheet, node: Node) -> str:
     kind = node.type
     if kind in _NAMED:
         return instance_of(scoped(sheet, node))
@@ -49,7 +50,7 @@ def _type(sheet: Sheet, node: Node) -> str:  # noqa: C901, PLR0911 - a case for 
         return f"<{_type(sheet, inner)}>" if inner else UNKNOWN
     if kind == "tuple_type":
         parts = [_type(sheet, item) for item in node.named_children if not item.is_extra]
-        if len(parts) == 1 and node.child_count == 3:  # noqa: PLR2004 - only parentheses
+        if len(parts) == 1 and node.child_count == 3:
             return parts[0]
         return f"<{','.join(parts)}>"
     if kind in {"dynamic_type", "abstract_type"}:
@@ -120,8 +121,6 @@ def _is_own(sheet: Sheet, named: Node) -> bool:
     What stands for ``Arc`` or ``Option`` in another module behaves like it; a ``Mutex`` or an
     ``Iter`` of the project's has methods of its own.
     """
-    from codegraph.languages.rust.state import state_of  # noqa: PLC0415
-
     word = last_word(named)
     if word in TRANSPARENT or word in {"Option", "Vec"}:
         return False
@@ -173,9 +172,9 @@ def parameter_bounds(sheet: Sheet, node: Node) -> dict[str, str]:
     clause = next((item for item in node.children if item.type == "where_clause"), None)
     for item in clause.named_children if clause else ():
         left, bounds = item.child_by_field_name("left"), item.child_by_field_name("bounds")
-        name = sheet.text(left) if left else ""
-        if found.get(name) == UNKNOWN:
-            found[name] = _bound_path(sheet, bounds)
+        label = sheet.text(left) if left else ""
+        if found.get(label) == UNKNOWN:
+            found[label] = _bound_path(sheet, bounds)
     return found
 
 

@@ -23,7 +23,8 @@ def import_use(sheet: Sheet, captures: Captures) -> None:
     state_of(sheet).attributes.clear()
     if nested_deeper(argument, _MAX_NESTING):
         return
-    for name, path, at in _leaves(sheet, argument, ""):
+    for name, written, at in _leaves(sheet, argument, ""):
+        path = written
         if name in {"", "_", path} or path.startswith(UNKNOWN):
             continue
         if name == ALL and sheet.scope >= 0 and path == here(sheet, node, 1):
