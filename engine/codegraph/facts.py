@@ -44,6 +44,9 @@ RETURN = "return"
 ALL = "*"
 """The name under which a scope is given every name that its value has (``use a::*`` of Rust)."""
 
+VARIANT = "variant"
+"""Kind of a binding of `ALL` that counts where no other one gives a name."""
+
 CALL = "__call__"
 """The member that calling an instance runs."""
 
@@ -108,8 +111,8 @@ class Binding(NamedTuple):
         path: Path of the value or of its declared type.
         kind: ``declared`` (its type is written down, which settles it), ``param``, ``value``,
             ``assigned`` (a value that its own statement does not see yet),
-            ``field`` (an attribute of the class around ``scope``), ``declared_field``, or
-            ``return``.
+            ``field`` (an attribute of the class around ``scope``), ``declared_field``, ``variant``
+            (see `VARIANT`), or ``return``.
         line: Where it stands.
         indent: Column of the statement; a later binding that is not indented deeper replaces
             an earlier one.

@@ -186,3 +186,40 @@ def test_inherits_leads_from_a_type_to_the_traits_it_implements() -> None:
         ("src/lib.rs:One", "src/a.rs:Run"),
         ("src/a.rs:Run", "src/a.rs:Base"),
     }
+
+
+def test_of_a_name_brought_for_several_builds_the_usual_one_is_meant() -> None:
+    text = """
+        mod a; mod b; mod c; mod d;
+        #[cfg(not(feature = "rt"))]
+        pub use b::wait;
+        #[cfg(all(feature = "rt", any(unix, windows)))]
+        pub use a::wait;
+        #[cfg(all(test, loom))]
+        pub use c::*;
+        #[cfg(not(all(test, loom)))]
+        pub use d::*;
+        pub fn run() { wait(); other(); only(); }
+    """
+    files = {f"src/{name}.rs": "pub fn wait() {}\npub fn other() {}\n" for name in "abcd"}
+    files["src/c.rs"] += "pub fn only() {}\n"
+    assert callees({**files, "src/lib.rs": text}, "src/lib.rs:run") == {
+        "src/a.rs:wait",
+        "src/d.rs:other",
+        "src/c.rs:only",
+    }
+
+
+def test_a_macro_whose_arguments_are_expressions_is_read_like_a_call() -> None:
+    text = """
+        pub struct Dir;
+        impl Dir { pub fn create(&self) {} }
+        each!(first, |dir: Dir, count| { let inner = dir; inner.create(); });
+        mod items { generate!(A); impl super::Dir { generate!(B); fn last(&self) {} } }
+        pub fn run(dir: Dir) { dir.last(); }
+    """
+    found = Project({"src/lib.rs": text}).edges("calls")
+    assert found == {
+        ("src/lib.rs", "src/lib.rs:Dir.create"),
+        ("src/lib.rs:run", "src/lib.rs:items.Dir.last"),
+    }

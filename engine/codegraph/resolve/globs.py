@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegraph.facts import MODULE_SCOPE, Binding
+from codegraph.facts import MODULE_SCOPE, VARIANT, Binding
 from codegraph.resolve.values import Values, unique
 
 if TYPE_CHECKING:
@@ -28,12 +28,16 @@ def globbed(evaluator: Evaluator, file: str, scope: int, end: int, name: str) ->
 def given_to(evaluator: Evaluator, file: str, scope: int, name: str) -> Values:
     """What a scope is given under a name.
 
-    No two bindings may give it different things, but for variants of a program of which one is
-    left out.
+    No two bindings may give it different things, but for variants of a program, of which the
+    usual one goes before the others.
     """
     bindings = evaluator.world.scopes(file).globs.get(scope, ())
-    found = [item for binding in bindings for item in _given(evaluator, file, binding, name)]
-    return unique([item._replace(rule="star-import") for item in found])
+    for spare in (False, True):
+        some = [binding for binding in bindings if (binding.kind == VARIANT) is spare]
+        found = [item for binding in some for item in _given(evaluator, file, binding, name)]
+        if found:
+            return unique([item._replace(rule="star-import") for item in found])
+    return ()
 
 
 def _given(evaluator: Evaluator, file: str, binding: Binding, name: str) -> Values:

@@ -14,8 +14,8 @@ from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, nested_deeper
 
 _NOISE = re.compile(
-    rb'"(?:[^"\\]|\\[\s\S])*"|//[^\n]*|/\*[\s\S]*?\*/'
-    rb"|r(#+)\"[\s\S]*?\"\1|'(?:[^'\\\n]|\\.[^'\n]*)'"
+    rb'\b[bc]?r(#*)"[\s\S]*?"\1|"(?:[^"\\]|\\[\s\S])*"|//[^\n]*|/\*[\s\S]*?\*/'
+    rb"|'(?:[^'\\\n]|\\.[^'\n]*)'"
 )
 _CALLED = re.compile(rb"(?<![\w.:$#)\]>?])((?:[A-Za-z_]\w*)(?:(?:\.|::)[A-Za-z_]\w*)*)(?=\()")
 _KEYWORDS = frozenset(
@@ -62,7 +62,11 @@ def literal(sheet: Sheet, captures: Captures) -> None:
 def value(sheet: Sheet, captures: Captures) -> None:
     """A function handed to another one by its name."""
     node = captures["reference.value"][0]
-    name = sheet.text(node)
+    name, around = sheet.text(node), node.parent
+    if node.type == "identifier" and (
+        around is None or sheet.source[around.start_byte - 1 : around.start_byte] == b"!"
+    ):  # a macro may take a name for anything
+        return
     if node.type == "identifier" and (
         name in _bound_here(sheet) or sheet.blocks.find(sheet.scope, name, node.start_byte)
     ):

@@ -43,6 +43,8 @@ class State:
         types: Scope and name of a type to its index, once it is defined.
         bases: The same to traits whose ``impl`` came before the type did.
         brought: Names that ``use`` brings, to what they are.
+        spares: Scope and name of what ``use`` brings to one more than the index of its binding
+            where the usual build leaves it out, to 0 where not.
         macros: Names of the macros defined so far.
         pinned: Methods that take themselves as ``Pin<&mut Self>``.
         anchors: The imports ``$crate``, ``$self`` and ``$super`` that were written.
@@ -54,6 +56,7 @@ class State:
     types: dict[tuple[int, str], int] = field(default_factory=dict)
     bases: dict[tuple[int, str], list[tuple[str, Node]]] = field(default_factory=dict)
     brought: dict[str, str] = field(default_factory=dict)
+    spares: dict[tuple[int, str], int] = field(default_factory=dict)
     macros: set[str] = field(default_factory=set)
     pinned: set[int] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codegraph.facts import ALL, VARIANT
 from codegraph.languages.rust.comments import attributes_before
+from codegraph.languages.rust.conditions import usual
 from codegraph.languages.rust.names import UNKNOWN, here, macros_of, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
-ALL = "*"
-"""The name under which a scope is given all that a path has."""
 _MAX_NESTING = 40
 
 
 def import_use(sheet: Sheet, captures: Captures) -> None:
     """``use a::{b, c as d, e::*};``."""
     node, argument = captures["import.use"][0], captures["argument"][0]
-    state_of(sheet).attributes.clear()
+    spare = not all(usual(item.text or b"") for item in attributes_before(sheet, node))
     if nested_deeper(argument, _MAX_NESTING):
         return
     for name, written, at in _leaves(sheet, argument, ""):
@@ -31,11 +31,33 @@ def import_use(sheet: Sheet, captures: Captures) -> None:
             continue  # what is around the code is seen by it anyway
         if path.startswith(f"{name}.") and _is_module_here(sheet, name):
             path = f"{here(sheet, node)}.{path}"
-        sheet.bind(name, path, at)
         if name == ALL:
+            sheet.bind(ALL, path, at, VARIANT if spare else "value")
             _bring_macros(sheet, path, at)
-        else:
+        elif _bind(sheet, name, path, at, spare=spare):
             state_of(sheet).brought[name] = path
+
+
+def _bind(sheet: Sheet, name: str, path: str, at: Node, *, spare: bool) -> bool:
+    """Bind a name, unless it is bound for a more usual build; what was for a less usual one goes.
+
+    Args:
+        sheet: The sheet.
+        name: The name.
+        path: What it stands for.
+        at: Its node.
+        spare: Whether the usual build leaves it out.
+    """
+    spares, place = state_of(sheet).spares, (sheet.scope, name)
+    known = spares.get(place)
+    if known is not None and spare:
+        return False
+    if known and sheet.bindings[known - 1].name == name:
+        sheet.bindings[known - 1] = sheet.bindings[known - 1]._replace(path=path)
+    else:
+        sheet.bind(name, path, at)
+    spares[place] = len(sheet.bindings) if spare else 0
+    return True
 
 
 def _is_module_here(sheet: Sheet, name: str) -> bool:
