@@ -67,25 +67,11 @@ def value(sheet: Sheet, captures: Captures) -> None:
         around is None or sheet.source[around.start_byte - 1 : around.start_byte] == b"!"
     ):  # a macro may take a name for anything
         return
-    if node.type == "identifier" and (
-        name in _bound_here(sheet) or sheet.blocks.find(sheet.scope, name, node.start_byte)
-    ):
+    if node.type == "identifier" and sheet.blocks.find(sheet.scope, name, node.start_byte):
         return
     path = scoped(sheet, node)
     if path != UNKNOWN and not path.startswith("self"):
         sheet.refer("references", path, last_name(node))
-
-
-def _bound_here(sheet: Sheet) -> set[str]:
-    """Names of parameters, which no block renames."""
-    scope = sheet.scope
-    found: set[str] = set()
-    for item in reversed(sheet.bindings):
-        if item.scope == scope and item.kind == "param":
-            found.add(item.name)
-        elif item.scope < scope:
-            break
-    return found
 
 
 def macro(sheet: Sheet, captures: Captures) -> None:

@@ -23,6 +23,11 @@ MAX_LEVELS = MAX_PATH // 2
 """Each step of a chain adds two characters at least."""
 
 
+def in_function(sheet: Sheet) -> bool:
+    """Whether the fact at hand stands inside a function."""
+    return sheet.scope_of_kind("function", "method") != MODULE_SCOPE
+
+
 def anchor(sheet: Sheet, local: str, module: str, at: Node) -> str:
     """The name of an import that is written once a file, at its top level."""
     state = state_of(sheet)

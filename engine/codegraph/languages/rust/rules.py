@@ -10,7 +10,7 @@ from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.rust.comments import attributes_before, documentation
 from codegraph.languages.rust.library import ATTRIBUTES
 from codegraph.languages.rust.locals import bind_parameters
-from codegraph.languages.rust.names import MACRO, UNKNOWN, anchor, scoped
+from codegraph.languages.rust.names import MACRO, UNKNOWN, anchor, in_function, scoped
 from codegraph.languages.rust.state import Impl, impl_around, state_of
 from codegraph.languages.rust.types import (
     hide,
@@ -248,6 +248,10 @@ def define_macro(sheet: Sheet, captures: Captures) -> None:
         path = match.group(1).decode().replace("::", ".")
         sheet.refer("calls", f"{crate}{path}", name, scope=index)
     place = f"@{sheet.defs[index].line}:{label}"
-    sheet.bind(f"{label}{MACRO}", place, name, scope=MODULE_SCOPE)
     widen(sheet, index, attributes)
-    state_of(sheet).macros.add(label)
+    known, before = state_of(sheet).macros, state_of(sheet).macros.get(label)
+    if before is not None and not in_function(sheet):  # hides the one before it
+        sheet.bindings[before] = sheet.bindings[before]._replace(path=place)
+        return
+    known[label] = len(sheet.bindings)
+    sheet.bind(f"{label}{MACRO}", place, name, scope=MODULE_SCOPE)

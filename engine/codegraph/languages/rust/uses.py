@@ -10,7 +10,7 @@ from tree_sitter import Node
 from codegraph.facts import ALL, VARIANT
 from codegraph.languages.rust.comments import attributes_before
 from codegraph.languages.rust.conditions import usual
-from codegraph.languages.rust.names import UNKNOWN, here, macros_of, scoped
+from codegraph.languages.rust.names import UNKNOWN, here, in_function, macros_of, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
@@ -41,6 +41,9 @@ def import_use(sheet: Sheet, captures: Captures) -> None:
 def _bind(sheet: Sheet, name: str, path: str, at: Node, *, spare: bool) -> bool:
     """Bind a name, unless it is bound for a more usual build; what was for a less usual one goes.
 
+    A module may bring a name twice only for different builds. Where no condition tells which is
+    usual, as inside of macros that add one, it is the first.
+
     Args:
         sheet: The sheet.
         name: The name.
@@ -50,7 +53,7 @@ def _bind(sheet: Sheet, name: str, path: str, at: Node, *, spare: bool) -> bool:
     """
     spares, place = state_of(sheet).spares, (sheet.scope, name)
     known = spares.get(place)
-    if known is not None and spare:
+    if known is not None and (spare or (known == 0 and not in_function(sheet))):
         return False
     if known and sheet.bindings[known - 1].name == name:
         sheet.bindings[known - 1] = sheet.bindings[known - 1]._replace(path=path)
