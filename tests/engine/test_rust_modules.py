@@ -223,3 +223,23 @@ def test_a_macro_whose_arguments_are_expressions_is_read_like_a_call() -> None:
         ("src/lib.rs", "src/lib.rs:Dir.create"),
         ("src/lib.rs:run", "src/lib.rs:items.Dir.last"),
     }
+
+
+def test_of_modules_for_several_systems_the_usual_one_is_meant() -> None:
+    text = """
+        #[cfg(windows)]
+        #[path = "windows.rs"]
+        mod system;
+        #[cfg(unix)]
+        #[path = "unix.rs"]
+        mod system;
+        pub fn run() { system::wait(); twice!(); }
+        #[cfg(doc)]
+        macro_rules! twice { () => {} }
+        #[cfg(not(doc))]
+        macro_rules! twice { () => { 1 } }
+    """
+    files = {f"src/{name}.rs": "pub fn wait() {}\n" for name in ("unix", "windows")}
+    project = Project({**files, "src/lib.rs": text})
+    assert ("src/lib.rs:run", "src/unix.rs:wait") in project.edges("calls")
+    assert len(project.targets("src/lib.rs", "calls")) == 2

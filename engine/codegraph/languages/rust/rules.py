@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.rust.comments import attributes_before, documentation
+from codegraph.languages.rust.conditions import usual
 from codegraph.languages.rust.library import ATTRIBUTES
 from codegraph.languages.rust.locals import bind_parameters
 from codegraph.languages.rust.names import MACRO, UNKNOWN, anchor, in_function, scoped
@@ -150,7 +151,7 @@ def define_module(sheet: Sheet, captures: Captures) -> None:
     if node.child_by_field_name("body") is None:
         module = _file_of(sheet, label, attributes)
         if sheet.scope == MODULE_SCOPE:
-            sheet.bring(label, module, "", node)
+            _bring_module(sheet, label, module, node, attributes)
         else:  # the members of a definition are no imports
             sheet.bind(
                 label, anchor(sheet, f"$self_{module.replace('::', '_')}", module, node), node
@@ -166,6 +167,23 @@ def define_module(sheet: Sheet, captures: Captures) -> None:
         visibility=visibility(node),
     )
     widen(sheet, index, attributes)
+
+
+def _bring_module(
+    sheet: Sheet, label: str, module: str, node: Node, attributes: list[Node]
+) -> None:
+    """``mod label;`` at the top level; of several, for different builds, the usual one stays."""
+    spare = not all(usual(item.text or b"") for item in attributes)
+    modules = state_of(sheet).modules
+    known = modules.get(label)
+    if known is not None and (spare or not known[1]):
+        return
+    if known is not None:
+        sheet.imports[known[0]] = sheet.imports[known[0]]._replace(module=module)
+        modules[label] = (known[0], False)
+        return
+    modules[label] = (len(sheet.imports), spare)
+    sheet.bring(label, module, "", node)
 
 
 def _file_of(sheet: Sheet, label: str, attributes: list[Node]) -> str:
@@ -233,6 +251,7 @@ def define_macro(sheet: Sheet, captures: Captures) -> None:
     node, name = captures["definition.macro"][0], captures["name"][0]
     attributes = attributes_before(sheet, node)
     label = sheet.text(name)
+    local = in_function(sheet)
     exported = any("macro_export" in sheet.text(item) for item in attributes)
     index = sheet.define(
         "function",
@@ -250,7 +269,7 @@ def define_macro(sheet: Sheet, captures: Captures) -> None:
     place = f"@{sheet.defs[index].line}:{label}"
     widen(sheet, index, attributes)
     known, before = state_of(sheet).macros, state_of(sheet).macros.get(label)
-    if before is not None and not in_function(sheet):  # hides the one before it
+    if before is not None and not local:  # hides the one before it
         sheet.bindings[before] = sheet.bindings[before]._replace(path=place)
         return
     known[label] = len(sheet.bindings)

@@ -45,6 +45,8 @@ class State:
         brought: Names that ``use`` brings, to what they are.
         spares: Scope and name of what ``use`` brings to one more than the index of its binding
             where the usual build leaves it out, to 0 where not.
+        modules: Name of each ``mod name;`` at the top level to the index of its import, and whether
+            the usual build leaves it out.
         macros: Name of each macro defined so far to the index of its binding.
         pinned: Methods that take themselves as ``Pin<&mut Self>``.
         anchors: The imports ``$crate``, ``$self`` and ``$super`` that were written.
@@ -57,6 +59,7 @@ class State:
     bases: dict[tuple[int, str], list[tuple[str, Node]]] = field(default_factory=dict)
     brought: dict[str, str] = field(default_factory=dict)
     spares: dict[tuple[int, str], int] = field(default_factory=dict)
+    modules: dict[str, tuple[int, bool]] = field(default_factory=dict)
     macros: dict[str, int] = field(default_factory=dict)
     pinned: set[int] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)
