@@ -47,6 +47,9 @@ ALL = "*"
 VARIANT = "variant"
 """Kind of a binding of `ALL` that counts where no other one gives a name."""
 
+EXTENDED = "extended"
+"""Kind of a binding that gives the type of that name, which may stand elsewhere, a base."""
+
 CALL = "__call__"
 """The member that calling an instance runs."""
 
@@ -112,7 +115,7 @@ class Binding(NamedTuple):
         kind: ``declared`` (its type is written down, which settles it), ``param``, ``value``,
             ``assigned`` (a value that its own statement does not see yet),
             ``field`` (an attribute of the class around ``scope``), ``declared_field``, ``variant``
-            (see `VARIANT`), or ``return``.
+            (see `VARIANT`), ``extended`` (see `EXTENDED`), or ``return``.
         line: Where it stands.
         indent: Column of the statement; a later binding that is not indented deeper replaces
             an earlier one.

@@ -219,6 +219,27 @@ def test_a_method_of_the_type_itself_goes_before_one_of_a_trait() -> None:
     assert "implements" not in cost.traits
 
 
+def test_a_trait_given_to_all_that_have_another_one_extends_them() -> None:
+    files = {
+        "src/lib.rs": "mod read; mod ext; mod file;",
+        "src/read.rs": "pub trait Read { fn poll(&self); }\npub trait Other {}\n",
+        "src/ext.rs": """
+            use crate::read::{Other, Read};
+            pub trait ReadExt: Read { fn bytes(&self) { self.poll() } }
+            impl<R: Read + ?Sized> ReadExt for R {}
+            pub trait OtherExt { fn others(&self) {} }
+            impl<T: Other> OtherExt for T {}
+        """,
+        "src/file.rs": """
+            #[derive(Debug)]
+            pub struct File;
+            impl crate::read::Read for File { fn poll(&self) {} }
+            pub fn run(file: &File) { file.bytes(); file.others(); }
+        """,
+    }
+    assert callees(files, "src/file.rs:run") == {"src/ext.rs:ReadExt.bytes"}
+
+
 def test_a_function_handed_over_is_referred_to() -> None:
     text = "pub fn one() {}\npub struct A;\nimpl A { fn two(&self) {} }\n"
     text += "pub fn run(x: Vec<A>) { call(one); x.iter().map(A::two); call(x); }\n"

@@ -60,7 +60,23 @@ class Elsewhere:
                     (asked if IMPLEMENTS in traits else own).append((other, index))
         if own:
             return own[-1] if own[-1][0] == own[0][0] else own[0]
-        return asked[0] if len(asked) == 1 else None
+        if asked:
+            return asked[0] if len(asked) == 1 else None
+        return self._extension(evaluator, site, owner, name)
+
+    def _extension(self, evaluator: Evaluator, site: Site, owner: str, name: str) -> Site | None:
+        """A member of a base that the file which defines that member gives to the type."""
+        for other in self._world.definers(site[0], name):
+            scopes = self._world.scopes(other)
+            for given in scopes.extended.get(owner, ()):
+                meant = evaluator.evaluate(other, given.scope, owner)
+                if not any((item.file, item.ordinal) == site for item in meant):
+                    continue
+                for base in evaluator.binding(other, given):
+                    listed = self._world.scopes(base.file).members if base.kind == "def" else {}
+                    if found := listed.get(base.ordinal, {}).get(name):
+                        return base.file, found[-1]
+        return None
 
     def _type_of(self, evaluator: Evaluator, file: str, index: int) -> Site | None:
         """The type that a member belongs to."""

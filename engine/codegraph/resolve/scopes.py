@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from codegraph.facts import ALL, MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
+from codegraph.facts import ALL, EXTENDED, MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
 from codegraph.languages.base import ClassScope
 
 VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
@@ -59,6 +59,7 @@ class Scopes:
         owned: Name of a type that may stand in another file to name to definitions of it here.
         returns: Function to its bound return values.
         stars: The ``import *`` of the top level.
+        extended: Name of a type that may stand elsewhere to the bases it is given here.
         globs: Scope to the bindings that give it all that a path has.
     """
 
@@ -70,6 +71,7 @@ class Scopes:
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
+        self.extended: dict[str, list[Binding]] = defaultdict(list)
         self.globs: dict[int, list[Binding]] = defaultdict(list)
         self._places: dict[str, int] | None = None
         self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
@@ -101,6 +103,8 @@ class Scopes:
         for item in bindings:
             if item.name == RETURN:
                 self.returns[item.scope].append(item)
+            elif item.kind == EXTENDED:
+                self.extended[item.name].append(item)
             elif item.name == ALL:
                 self.globs[item.scope].append(item)
             elif item.kind in {"field", "declared_field"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from codegraph.facts import MODULE_SCOPE
+from codegraph.facts import EXTENDED, MODULE_SCOPE
 from codegraph.languages.rust.comments import attributes_before, documentation
 from codegraph.languages.rust.library import MARKERS
 from codegraph.languages.rust.names import FIELD, MAX_PATH, UNKNOWN, last_name, scoped
@@ -235,3 +235,5 @@ def _implement(sheet: Sheet, block: Impl, trait: Node) -> None:
         _build_on(sheet, state.types[place], path, at)
     elif sheet.scope == MODULE_SCOPE or sheet.defs[sheet.scope].kind == "namespace":
         state.bases.setdefault(place, []).append((path, at))
+        if block.path.isidentifier():
+            sheet.bind(block.path, path, at, EXTENDED)
