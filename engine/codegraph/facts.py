@@ -8,6 +8,7 @@ small language of their own that every programming language is translated into:
     ``a.b``               the member ``b`` of what ``a`` is
     ``a()``               what calling ``a`` gives
     ``A{}``               an instance of the type ``A`` (``new A``, ``x: A``)
+    ``A{*}``              the same, as only a comment says
     ``a[]``               an element of the container ``a``
     ``a[N]``              the N-th of the values that ``a`` yields together
     ``<A{}>``             a container of ``A{}``: ``<A{}>[]`` is ``A{}``

@@ -14,7 +14,7 @@ from codegraph.resolve.scopes import (
     TYPE_KINDS,
     Position,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, documented, learnt, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
@@ -127,7 +127,8 @@ class Evaluator:
             case "call":
                 return self.call(value)
             case "instance":
-                return self.instance(value)
+                made = self.instance(value)
+                return documented(made) if step.name else made
             case "parameter":
                 return self.parameter(value, step.position)
             case "each":
@@ -234,7 +235,7 @@ class Evaluator:
         """``return self`` gives the type of the object the method was called on."""
         if item.rule == "self" and item.kind == "instance" and method.receiver is not None:
             return Value("instance", *method.receiver, rule="return")
-        return item._replace(rule="return") if item.kind == "instance" else item
+        return learnt(item, "return")
 
     def instance(self, value: Value) -> Values:
         """An instance of a type."""

@@ -13,7 +13,7 @@ from codegraph.resolve.scopes import (
     Position,
     select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, learnt, unique
 from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Lineages:
         self, evaluator: Evaluator, item: Value, value: Value, rule: str, receiver: Site | None
     ) -> Values:
         if item.kind != "def":
-            return (item._replace(rule="field") if item.kind == "instance" else item,)
+            return (learnt(item, "field"),)
         reached = item._replace(rule=rule, receiver=receiver)
         definition = self.world.scopes(item.file).facts.defs[item.ordinal]
         trait = self.world.language(item.file).member_call_trait

@@ -16,7 +16,8 @@ Op = Literal["member", "call", "instance", "element", "each", "parameter", "sele
 class Step(NamedTuple):
     """One step from a value: a member by name, a call, an instance, an element by position.
 
-    ``each`` is what a loop gives one by one: the keys of a map, the elements of a list.
+    The name of ``instance`` is ``*`` where only documentation says so. ``each`` is what a loop
+    gives one by one: the keys of a map, the elements of a list.
     """
 
     op: Op
@@ -42,7 +43,7 @@ class Chain(NamedTuple):
 UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
-    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
+    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{(?P<told>\*?)\})
       | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
@@ -117,8 +118,10 @@ def _chain(text: str) -> Chain:
             steps.append(Step("element", "", int(digits) if digits else -1))
         elif kind == "each":
             steps.append(Step("each"))
+        elif kind == "call":
+            steps.append(Step("call"))
         else:
-            steps.append(Step("call") if kind == "call" else Step("instance"))
+            steps.append(Step("instance", match.group("told")))
         end = match.end()
     return Chain(atom, inner, tuple(steps))
 
