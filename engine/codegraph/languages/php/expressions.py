@@ -20,7 +20,7 @@ from codegraph.languages.php.types import (
     declared,
     type_scope,
 )
-from codegraph.languages.php.variables import open_closure, variable
+from codegraph.languages.php.variables import narrowed, open_closure, variable
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _LITERALS = frozenset(
@@ -97,10 +97,9 @@ def _call(sheet: Sheet, node: Node) -> str:
 def arguments(node: Node) -> list[Node]:
     """The values that a call is given."""
     listed = node.child_by_field_name("arguments")
-    found = [item for item in (listed.named_children if listed is not None else ())]
     return [
         value
-        for item in found
+        for item in (listed.named_children if listed is not None else ())
         if item.type == "argument" and item.named_child_count
         and (value := item.named_children[-1]) is not None
     ]  # fmt: skip
@@ -175,7 +174,8 @@ def _property(sheet: Sheet, node: Node) -> str:
     holder = _field(sheet, node, "object")
     if name is None or name.type != "name" or holder == UNKNOWN:
         return UNKNOWN
-    return f"{group(holder)}.${sheet.text(name)}"
+    path = f"{group(holder)}.${sheet.text(name)}"
+    return narrowed(sheet, path, node.start_byte)
 
 
 def _static_property(sheet: Sheet, node: Node) -> str:
@@ -257,6 +257,13 @@ def _binary(sheet: Sheet, node: Node) -> str:
     return either([_field(sheet, node, "left"), _field(sheet, node, "right")])
 
 
+def _augmented(sheet: Sheet, node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    if operator is None or operator.type != "??=":
+        return "''"
+    return either([_field(sheet, node, "left"), _field(sheet, node, "right")])
+
+
 def _match(sheet: Sheet, node: Node) -> str:
     body = node.child_by_field_name("body")
     arms = body.named_children if body is not None else []
@@ -295,6 +302,7 @@ _KINDS: dict[str, Callable[[Sheet, Node], str]] = {
     "subscript_expression": _subscript,
     "conditional_expression": _conditional,
     "binary_expression": _binary,
+    "augmented_assignment_expression": _augmented,
     "match_expression": _match,
     "anonymous_function": _closure,
     "arrow_function": _closure,

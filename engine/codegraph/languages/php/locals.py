@@ -177,7 +177,7 @@ def bind_comment(sheet: Sheet, captures: Captures) -> None:
 
 
 def _tested(sheet: Sheet, node: Node | None) -> dict[str, str]:
-    """Variables whose type a condition asks for, and that type, where it holds."""
+    """Variables and properties whose type a condition asks for, and that type."""
     found: dict[str, str] = {}
     waiting = [node] if node is not None else []
     while waiting:
@@ -193,19 +193,25 @@ def _tested(sheet: Sheet, node: Node | None) -> dict[str, str]:
         if operator.type in {"&&", "and"}:
             waiting += [left, right]
         elif operator.type == "instanceof" and is_name(right):
-            name = _narrowed(left)
-            if name is not None and (path := class_path(sheet, right)) != UNKNOWN:
-                found[sheet.text(name)] = f"{path}{{}}"
+            name = _narrowed(sheet, left)
+            if name and (path := class_path(sheet, right)) != UNKNOWN:
+                found[name] = f"{path}{{}}"
     return found
 
 
-def _narrowed(node: Node) -> Node | None:
-    """The variable in ``$a`` and ``($a = value)``."""
+def _narrowed(sheet: Sheet, node: Node) -> str:
+    """The variable in ``$a`` and ``($a = value)``, the property in ``$this->a``, or nothing."""
     for _ in range(3):
         inner = first_child(node)
         if node.type in {"parenthesized_expression", "assignment_expression"} and inner is not None:
             node = inner
-    return node if node.type == "variable_name" else None
+    if node.type == "member_access_expression":
+        holder, member = node.child_by_field_name("object"), node.child_by_field_name("name")
+        if holder is None or member is None or member.type != "name":
+            return ""
+        return f"$this->${sheet.text(member)}" if sheet.text(holder) == "$this" else ""
+    name = sheet.text(node) if node.type == "variable_name" else ""
+    return "" if name == "$this" else name
 
 
 def bind_condition(sheet: Sheet, captures: Captures) -> None:
@@ -215,12 +221,11 @@ def bind_condition(sheet: Sheet, captures: Captures) -> None:
     if condition is None or body is None:
         return
     for name, path in _tested(sheet, condition).items():
-        if name != "$this":
-            narrow(sheet, name, path, body)
+        narrow(sheet, name, path, body)
     denied = _denied(condition)
     if denied is not None and node.child_by_field_name("alternative") is None and _leaves(body):
         for name, path in _tested(sheet, denied).items():
-            if name != "$this":
+            if "->" not in name:
                 sheet.bind(variable_at(sheet, name, node.start_byte), path, body)
 
 

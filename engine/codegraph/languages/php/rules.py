@@ -39,6 +39,8 @@ _KINDS = {
     "anonymous_class": "class",
 }
 _CLAUSES = frozenset(("base_clause", "class_interface_clause"))
+_OF_ENUMS = {"from": "~<@class{}>", "tryFrom": "~<@class{}>", "cases": "~<<@class{}>>"}
+"""Methods that every enum has, and what they return."""
 _WORDS = {"abstract_modifier": "abstract", "static_modifier": "static"}
 
 
@@ -64,8 +66,9 @@ def define_class(sheet: Sheet, captures: Captures) -> None:
 
 def define_anonymous(sheet: Sheet, captures: Captures) -> None:
     """``new class extends Foo { ... }``, named after its base and a number."""
-    node = captures["definition.anonymous"][0]
-    _open_class(sheet, node, node, traits=["bound"], label=anonymous_label(sheet, node))
+    node = captures["class"][0]
+    label = anonymous_label(sheet, node)
+    _open_class(sheet, node, node, traits=["bound"], label=label)
 
 
 def _open_class(
@@ -81,7 +84,8 @@ def _open_class(
     index = sheet.define(
         _KINDS[node.type],
         name,
-        node,
+        node.child_by_field_name("body") or node,
+        outer=node,
         signature=header(sheet, node) if label is None else f"new class {label}",
         doc=text_of(comment),
         visibility="public" if label is None else "private",
@@ -94,6 +98,9 @@ def _open_class(
         sheet.refer("inherits", path, item, scope=index)
     refer_attributes(sheet, node, index)
     _bind_magic(sheet, node, told, index)
+    if node.type == "enum_declaration":
+        for method, path in _OF_ENUMS.items():
+            sheet.bind(method, path, name, "field", index)
 
 
 def _remember(sheet: Sheet, node: Node, told: Tags, index: int) -> None:

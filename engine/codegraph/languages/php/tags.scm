@@ -7,7 +7,7 @@
 (interface_declaration name: (name) @name) @definition.class
 (trait_declaration name: (name) @name) @definition.class
 (enum_declaration name: (name) @name) @definition.class
-(anonymous_class) @definition.anonymous
+(anonymous_class body: (declaration_list) @definition.anonymous) @class
 (function_definition name: (name) @name) @definition.function
 (method_declaration name: (name) @name) @definition.method
 (property_declaration) @definition.property

@@ -17,6 +17,9 @@ from codegraph.languages.php.types import UNKNOWN, declared, documented, settled
 from codegraph.languages.sheet import Sheet
 
 _MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_OWN = "@class{}.$"
+_PROPERTY = "$thisˑ"
+"""Begins the name of a property of the object itself where its type is narrowed."""
 _PARAMETERS = frozenset(("simple_parameter", "variadic_parameter", "property_promotion_parameter"))
 
 
@@ -43,11 +46,20 @@ def _marked(sheet: Sheet, name: str, at: int) -> str:
 
 
 def narrow(sheet: Sheet, name: str, path: str, within: Node) -> None:
-    """Let a variable have another type inside a piece of code."""
+    """Let a variable, or a property (``$this->$a``), have another type inside a piece of code."""
     start, end = within.start_byte, within.end_byte
-    marked = _marked(sheet, name, start)
+    own = name.partition("->$")[2]
+    marked = f"{_PROPERTY}{own}" if own else _marked(sheet, name, start)
     alias = sheet.blocks.enter(marked, start, end, scope=sheet.scope, now=start)
     sheet.bind(alias, path, within)
+
+
+def narrowed(sheet: Sheet, path: str, at: int) -> str:
+    """The path of a property, or of what it was found to be around this byte."""
+    if not path.startswith(_OWN):
+        return path
+    name = f"{_PROPERTY}{path[len(_OWN) :]}"
+    return sheet.blocks.find(sheet.scope, name, at) or path
 
 
 def open_closure(sheet: Sheet, node: Node) -> None:
