@@ -66,6 +66,10 @@ class Names:
         full = join(self.namespace, name) + FUNCTION
         return self._local(sheet, full, f"{full} {name}!" if self.namespace else full, row)
 
+    def first_path(self, sheet: Sheet, full: list[str], row: int) -> str:
+        """What paths call the class that has the first of these full names."""
+        return self._local(sheet, full[0], " ".join(full), row)
+
     def _local(self, sheet: Sheet, full: str, module: str, row: int) -> str:
         found = self._known.get(module)
         if found is None:

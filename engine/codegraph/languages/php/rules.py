@@ -20,6 +20,7 @@ from codegraph.languages.php.members import (
 )
 from codegraph.languages.php.names import is_name
 from codegraph.languages.php.phpdoc import Tags, comment_before, tags, text_of
+from codegraph.languages.php.routes import REGISTERS, register
 from codegraph.languages.php.state import state_of
 from codegraph.languages.php.types import (
     UNKNOWN,
@@ -209,6 +210,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     if path != UNKNOWN:
         sheet.refer("references" if is_reference(node) else "calls", path, name)
     refer_strings(sheet, node)
+    if sheet.text(name) in REGISTERS and node.type != "function_call_expression":
+        register(sheet, node)
 
 
 def new(sheet: Sheet, captures: Captures) -> None:

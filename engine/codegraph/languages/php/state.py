@@ -28,6 +28,24 @@ class Closure(NamedTuple):
     mark: str
 
 
+class RouteGroup(NamedTuple):
+    r"""What is said of all routes that are registered between two bytes.
+
+    Attributes:
+        start: First byte of the function that registers them.
+        end: The byte after its last.
+        prefix: What their addresses begin with.
+        namespace: The namespace of controllers that are named by strings.
+        controller: Path of the class that answers, where that is one for all.
+    """
+
+    start: int
+    end: int
+    prefix: str
+    namespace: str
+    controller: str
+
+
 @dataclass(slots=True)
 class State:
     """Names, and what surrounds the code at hand.
@@ -37,6 +55,7 @@ class State:
         closures: The closures that are open, outer before inner.
         counts: How many closures each definition has had so far.
         anonymous: How many classes without a name the file has, by the name of their base.
+        groups: The groups of routes that are open, outer before inner.
         labels: First byte of a class without a name to what it is called.
         superclass: Index of a class to the path of what it extends.
         traits: Indices of the classes that use traits.
@@ -48,6 +67,7 @@ class State:
     closures: list[Closure] = field(default_factory=list)
     counts: Counter[int] = field(default_factory=Counter)
     anonymous: Counter[str] = field(default_factory=Counter)
+    groups: list[RouteGroup] = field(default_factory=list)
     labels: dict[int, str] = field(default_factory=dict)
     superclass: dict[int, str] = field(default_factory=dict)
     traits: set[int] = field(default_factory=set)
