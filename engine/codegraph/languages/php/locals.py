@@ -6,15 +6,13 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
 from codegraph.languages.php.expressions import either, expression, group, scope_path
-from codegraph.languages.php.names import is_name
 from codegraph.languages.php.phpdoc import comment_before, tags
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import UNKNOWN, class_path, declared, documented
-from codegraph.languages.php.variables import narrow, open_closure, variable, variable_at
+from codegraph.languages.php.types import UNKNOWN, declared, documented
+from codegraph.languages.php.variables import open_closure, variable, variable_at
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _LISTS = frozenset(("list_literal", "array_creation_expression"))
-_LEAVING = frozenset(("return_statement", "continue_statement", "break_statement"))
 
 
 def bind_closure(sheet: Sheet, captures: Captures) -> None:
@@ -171,102 +169,6 @@ def bind_comment(sheet: Sheet, captures: Captures) -> None:
     path = documented(sheet, told.var, node.start_point.row)
     if path:
         sheet.bind(variable_at(sheet, told.named, node.end_byte), path, node)
-
-
-# -- conditions -----------------------------------------------------------------------------
-
-
-def _tested(sheet: Sheet, node: Node | None) -> dict[str, str]:
-    """Variables and properties whose type a condition asks for, and that type."""
-    found: dict[str, str] = {}
-    waiting = [node] if node is not None else []
-    while waiting:
-        item = waiting.pop()
-        if item.type == "parenthesized_expression":
-            waiting += [c for c in item.named_children if not c.is_extra]
-        if item.type != "binary_expression":
-            continue
-        left, right = item.child_by_field_name("left"), item.child_by_field_name("right")
-        operator = item.child_by_field_name("operator")
-        if left is None or right is None or operator is None:
-            continue
-        if operator.type in {"&&", "and"}:
-            waiting += [left, right]
-        elif operator.type == "instanceof" and is_name(right):
-            name = _narrowed(sheet, left)
-            if name and (path := class_path(sheet, right)) != UNKNOWN:
-                found[name] = f"{path}{{}}"
-    return found
-
-
-def _narrowed(sheet: Sheet, node: Node) -> str:
-    """The variable in ``$a`` and ``($a = value)``, the property in ``$this->a``, or nothing."""
-    for _ in range(3):
-        inner = first_child(node)
-        if node.type in {"parenthesized_expression", "assignment_expression"} and inner is not None:
-            node = inner
-    if node.type == "member_access_expression":
-        holder, member = node.child_by_field_name("object"), node.child_by_field_name("name")
-        if holder is None or member is None or member.type != "name":
-            return ""
-        return f"$this->${sheet.text(member)}" if sheet.text(holder) == "$this" else ""
-    name = sheet.text(node) if node.type == "variable_name" else ""
-    return "" if name == "$this" else name
-
-
-def bind_condition(sheet: Sheet, captures: Captures) -> None:
-    """``if ($a instanceof Foo) ...``, and ``if (! $a instanceof Foo) return;``."""
-    node = captures["binding.condition"][0]
-    condition, body = (node.child_by_field_name(field) for field in ("condition", "body"))
-    if condition is None or body is None:
-        return
-    for name, path in _tested(sheet, condition).items():
-        narrow(sheet, name, path, body)
-    denied = _denied(condition)
-    if denied is not None and node.child_by_field_name("alternative") is None and _leaves(body):
-        for name, path in _tested(sheet, denied).items():
-            if "->" not in name:
-                sheet.bind(variable_at(sheet, name, node.start_byte), path, body)
-
-
-def _denied(condition: Node) -> Node | None:
-    """What a condition denies as a whole."""
-    node: Node | None = condition
-    while node is not None and node.type == "parenthesized_expression":
-        node = first_child(node)
-    if node is None or node.type != "unary_op_expression" or not node.children:
-        return None
-    return node.named_children[-1] if node.children[0].type == "!" else None
-
-
-def _leaves(body: Node) -> bool:
-    """Whether what comes after a branch is not reached from it."""
-    last: Node | None = body
-    if body.type == "compound_statement":
-        inner = [c for c in body.named_children if not c.is_extra]
-        last = inner[-1] if inner else None
-    if last is not None and last.type == "expression_statement":
-        last = first_child(last)
-        return last is not None and last.type in {"throw_expression", "exit_statement"}
-    return last is not None and last.type in _LEAVING
-
-
-def bind_choice(sheet: Sheet, captures: Captures) -> None:
-    """``$a instanceof Foo ? ... : ...``."""
-    node = captures["binding.choice"][0]
-    condition, body = (node.child_by_field_name(field) for field in ("condition", "body"))
-    if condition is not None and body is not None:
-        for name, path in _tested(sheet, condition).items():
-            narrow(sheet, name, path, body)
-
-
-def bind_conjunction(sheet: Sheet, captures: Captures) -> None:
-    """``$a instanceof Foo && ...``."""
-    node = captures["binding.conjunction"][0]
-    left, right = (node.child_by_field_name(field) for field in ("left", "right"))
-    if left is not None and right is not None:
-        for name, path in _tested(sheet, left).items():
-            narrow(sheet, name, path, right)
 
 
 # -- results --------------------------------------------------------------------------------

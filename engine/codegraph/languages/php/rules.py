@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.base import Handler
+from codegraph.languages.php import conditions
 from codegraph.languages.php import locals as local
 from codegraph.languages.php.callables import refer_pair, refer_strings
 from codegraph.languages.php.expressions import anonymous_label, callee, created, is_reference
@@ -210,7 +211,10 @@ def call(sheet: Sheet, captures: Captures) -> None:
     if path != UNKNOWN:
         sheet.refer("references" if is_reference(node) else "calls", path, name)
     refer_strings(sheet, node)
-    if sheet.text(name) in REGISTERS and node.type != "function_call_expression":
+    word = sheet.text(name)
+    if word.startswith("assert"):
+        conditions.bind_asserted(sheet, node, word)
+    if word in REGISTERS and node.type != "function_call_expression":
         register(sheet, node)
 
 
@@ -251,9 +255,10 @@ HANDLERS: dict[str, Handler] = {
     "binding.caught": local.bind_caught,
     "binding.static": local.bind_static,
     "binding.global": local.bind_global,
-    "binding.condition": local.bind_condition,
-    "binding.choice": local.bind_choice,
-    "binding.conjunction": local.bind_conjunction,
+    "binding.condition": conditions.bind_condition,
+    "binding.choice": conditions.bind_choice,
+    "binding.conjunction": conditions.bind_conjunction,
+    "binding.arm": conditions.bind_arm,
     "binding.return": local.bind_return,
     "binding.comment": local.bind_comment,
     "trait.generator": local.mark_generator,

@@ -1,4 +1,4 @@
-; What the graph takes from PHP. `rules.py`, `members.py` and `locals.py` say what each role means.
+; What the graph takes from PHP. `rules.py`, `members.py`, `locals.py` and `conditions.py` say what each role means.
 
 (namespace_definition) @scope.namespace
 (namespace_use_declaration) @import.use
@@ -34,6 +34,9 @@
 (static_variable_declaration name: (variable_name) @target) @binding.static
 (global_declaration) @binding.global
 (if_statement) @binding.condition
+(else_if_clause) @binding.condition
+(while_statement) @binding.condition
+(match_conditional_expression) @binding.arm
 (conditional_expression) @binding.choice
 (binary_expression operator: "&&") @binding.conjunction
 (return_statement (_) @value) @binding.return

@@ -25,8 +25,10 @@ _PARAMETERS = frozenset(("simple_parameter", "variadic_parameter", "property_pro
 
 def variable(sheet: Sheet, node: Node) -> str:
     """What paths call a variable where it stands."""
-    name = sheet.text(node)
-    return "@class{}" if name == "$this" else variable_at(sheet, name, node.start_byte)
+    name, at = sheet.text(node), node.start_byte
+    if name == "$this":
+        return sheet.blocks.find(sheet.scope, name, at) or "@class{}"
+    return variable_at(sheet, name, at)
 
 
 def variable_at(sheet: Sheet, name: str, at: int) -> str:
@@ -49,7 +51,9 @@ def narrow(sheet: Sheet, name: str, path: str, within: Node) -> None:
     """Let a variable, or a property (``$this->$a``), have another type inside a piece of code."""
     start, end = within.start_byte, within.end_byte
     own = name.partition("->$")[2]
-    marked = f"{_PROPERTY}{own}" if own else _marked(sheet, name, start)
+    marked = f"{_PROPERTY}{own}" if own else name
+    if not own and name != "$this":
+        marked = _marked(sheet, name, start)
     alias = sheet.blocks.enter(marked, start, end, scope=sheet.scope, now=start)
     sheet.bind(alias, path, within)
 
@@ -111,5 +115,5 @@ def bind_parameter(sheet: Sheet, node: Node, name: Node, told: dict[str, str]) -
     """Bind a parameter to what it is given, and say what that is."""
     path = parameter_path(sheet, node, name, told)
     local = variable_at(sheet, sheet.text(name), name.start_byte)
-    sheet.bind(local, path or UNKNOWN, name, "declared" if path else "param")
+    sheet.bind(local, path or UNKNOWN, name, "value" if path else "param")
     return path
