@@ -25,8 +25,10 @@ _TAKES = {
 
 
 def string(sheet: Sheet, node: Node) -> str:
-    """The text of a string literal without escapes; empty for any other."""
-    if node.type not in {"string", "encapsed_string"} or node.named_child_count != 1:
+    """What a string literal says; empty for one that has variables or rare escapes."""
+    if node.type == "string":
+        return sheet.text(node)[1:-1].replace("\\\\", "\\")
+    if node.type != "encapsed_string" or node.named_child_count != 1:
         return ""
     inner = node.named_children[0]
     return sheet.text(inner) if inner.type == "string_content" else ""
@@ -59,7 +61,7 @@ def refer_strings(sheet: Sheet, node: Node) -> None:
     given = arguments(node) if place is not None else []
     if place is None or place >= len(given):
         return
-    text = string(sheet, given[place]).replace("\\\\", "\\")
+    text = string(sheet, given[place])
     row = node.start_point.row
     names = state_of(sheet).names
     if match := _STATIC.match(text):

@@ -158,7 +158,7 @@ def _handler(sheet: Sheet, node: Node, around: RouteGroup) -> str:
     if text and around.controller and "@" not in text:
         return f"{around.controller}.{text}"
     owner = _class_of(sheet, node, around)
-    match = _AT.match(text.replace("\\\\", "\\"))
+    match = _AT.match(text)
     method = match.group(2) if match is not None and match.group(2) else "__invoke"
     return f"{owner}.{method}" if owner else ""
 
@@ -168,7 +168,7 @@ def _class_of(sheet: Sheet, node: Node, around: RouteGroup) -> str:
     if node.type == "class_constant_access_expression":
         path = scope_path(sheet, node.named_children[0])
         return "" if path == UNKNOWN else path
-    match = _AT.match(string(sheet, node).replace("\\\\", "\\"))
+    match = _AT.match(string(sheet, node))
     if match is None:
         return ""
     name = match.group(1)
