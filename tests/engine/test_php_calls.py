@@ -250,6 +250,38 @@ def test_functions_named_by_strings_and_pairs_are_references() -> None:
     assert project.edges("calls") & {("sorter.php:Sorter.go", "sorter.php:Sorter.by")} == set()
 
 
+def test_methods_of_traits_are_known_by_the_names_that_use_gives_them() -> None:
+    head = (
+        "trait One { function f() {} function g() {} }\ntrait Two { function f() {} }\n"
+        "class Both { use One, Two { One::f insteadof Two; Two::f as other; g as protected; } }"
+    )
+    assert called("(new Both)->f();", head=head) == {"Both", "One.f"}
+    assert called("(new Both)->other();", head=head) == {"Both", "Two.f"}
+    assert called("(new Both)->g();", head=head) == {"Both", "One.g"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "app(Item::class)->price();",
+        "$this->app->make(Item::class)->price();",
+        "$v = $this->createMock(Item::class); $v->price();",
+        "\\Mockery::mock(Item::class)->price();",
+    ],
+)
+def test_a_container_gives_an_object_of_the_class_that_it_is_asked_for(body: str) -> None:
+    assert called(body) == {"Item.price"}
+
+
+def test_a_result_that_hangs_on_the_arguments_is_not_guessed() -> None:
+    head = (
+        "/** @return ($a is null ? Item : Till) */\nfunction pick($a) { return new Item; }\n"
+        "function make($a) { return new Item; }"
+    )
+    assert called("pick(1)->price();", head=head) == {"pick"}
+    assert called("make(Till::class)->price();", head=head) == {"make", "Item.price"}
+
+
 def test_attributes_decorate() -> None:
     files = {
         "a.php": "<?php\nnamespace A;\n#[\\Attribute]\nclass Mark {}",

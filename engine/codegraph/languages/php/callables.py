@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.languages.php.expressions import arguments, expression, group
+from codegraph.languages.php.expressions import arguments, expression, group, is_class_literal
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.state import state_of
 from codegraph.languages.php.types import UNKNOWN
@@ -39,17 +39,11 @@ def refer_pair(sheet: Sheet, captures: Captures) -> None:
     holder, named = captures["holder"][0], captures["method"][0]
     method = string(sheet, named)
     itself = holder.type == "variable_name" and sheet.text(holder) == "$this"
-    if not _IDENTIFIER.match(method) or not (itself or _is_class(sheet, holder)):
+    if not _IDENTIFIER.match(method) or not (itself or is_class_literal(sheet, holder)):
         return
     path = expression(sheet, holder)
     if path != UNKNOWN:
         sheet.refer("references", f"{group(path)}.{method}", named)
-
-
-def _is_class(sheet: Sheet, node: Node) -> bool:
-    """Whether an expression is ``Foo::class``."""
-    parts = node.named_children if node.type == "class_constant_access_expression" else []
-    return len(parts) == 2 and sheet.text(parts[1]) == "class"
 
 
 def refer_strings(sheet: Sheet, node: Node) -> None:

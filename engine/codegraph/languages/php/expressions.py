@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from codegraph.languages.php.factories import FUNCTIONS, makes
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.state import state_of
 from codegraph.languages.php.types import (
@@ -80,18 +81,38 @@ def _field(sheet: Sheet, node: Node, name: str) -> str:
 
 
 def _call(sheet: Sheet, node: Node) -> str:
+    path = callee(sheet, node)
     if is_reference(node):
-        return callee(sheet, node)
+        return path
+    known = _known(sheet, node, path)
+    if known or path == UNKNOWN:
+        return known or UNKNOWN
+    return f"{group(path)}()"
+
+
+def _known(sheet: Sheet, node: Node, path: str) -> str:
+    """What a call gives that the text of the call alone tells; empty for most."""
     if node.type == "function_call_expression":
         named = node.child_by_field_name("function")
-        if named is not None and is_name(named):
-            known = _builtin(sheet, node, plain(sheet, named).lstrip("\\"))
-            if known:
-                return known
-    path = callee(sheet, node)
-    if path == UNKNOWN:
-        return path
-    return f"{group(path)}()"
+        word = plain(sheet, named).lstrip("\\") if named is not None and is_name(named) else ""
+        makes_it = word in FUNCTIONS
+        known = _builtin(sheet, node, word)
+        if known:
+            return known
+    else:
+        holder, _, word = path.rpartition(".")
+        makes_it = makes(word, holder)
+    given = arguments(node) if makes_it else []
+    if not given or not is_class_literal(sheet, given[0]):
+        return ""
+    made = _expression(sheet, given[0])
+    return f"{made}{{*}}" if made != UNKNOWN else ""
+
+
+def is_class_literal(sheet: Sheet, node: Node) -> bool:
+    """Whether an expression is ``Foo::class``."""
+    parts = node.named_children if node.type == "class_constant_access_expression" else []
+    return len(parts) == 2 and sheet.text(parts[1]) == "class"
 
 
 def arguments(node: Node) -> list[Node]:

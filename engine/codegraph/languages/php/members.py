@@ -75,6 +75,27 @@ def promote(sheet: Sheet, node: Node, name: Node, path: str, method: int) -> Non
         sheet.bind(text, path, name, "declared_field", around)
 
 
+def define_renamed(sheet: Sheet, captures: Captures) -> None:
+    """``use A, B { A::f as g; A::f insteadof B; }``: which method of a trait a name means."""
+    node, around = captures["definition.renamed"][0], sheet.scope
+    traits = [class_path(sheet, child) for child in node.named_children if is_name(child)]
+    for item in captures["renames"][0].named_children:
+        parts = [child for child in item.named_children if not child.is_extra]
+        if not parts:
+            continue
+        holders, method = traits, parts[0]
+        if method.type == "class_constant_access_expression":
+            holders, method = (
+                [class_path(sheet, method.named_children[0])],
+                method.named_children[1],
+            )
+        name = method if item.type == "use_instead_of_clause" else parts[-1]
+        plain = len(holders) == 1 and name.type == method.type == "name"
+        if plain and len(parts) > 1:
+            path = f"{holders[0]}.{sheet.text(method)}"
+            sheet.bind(sheet.text(name), path, item, "declared_field", around)
+
+
 def define_constant(sheet: Sheet, captures: Captures) -> None:
     """``const A = 1, B = 2;``, in a class or outside."""
     node = captures["definition.constant"][0]

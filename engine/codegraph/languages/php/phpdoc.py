@@ -144,8 +144,13 @@ class Reader:
         self._named = named
 
     def read(self) -> str:
-        """The path of a value of the type; empty where nothing is known of it."""
-        return self._either() if len(self._words) <= MAX_WORDS else ""
+        """The path of a value of the type; empty where nothing is said of it.
+
+        A type that hangs on what is given (``($a is null ? Foo : Bar)``) can be anything.
+        """
+        if len(self._words) > MAX_WORDS:
+            return ""
+        return "?" if "is" in self._words else self._either()
 
     def _next(self) -> str:
         return self._words[self._at] if self._at < len(self._words) else ""

@@ -10,6 +10,7 @@
 (anonymous_class body: (declaration_list) @definition.anonymous) @class
 (function_definition name: (name) @name) @definition.function
 (method_declaration name: (name) @name) @definition.method
+(use_declaration (use_list) @renames) @definition.renamed
 (property_declaration) @definition.property
 (const_declaration) @definition.constant
 (enum_case name: (name) @name) @definition.case
