@@ -52,7 +52,25 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
-_NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
+PHP = {
+    "php/app/Shelf.php": "<?php\nnamespace App;\n\nuse App\\Parts\\{Named, Item as Thing};\n\n"
+    "/** @method Thing last() */\nclass Shelf extends Base {\n  use Named;\n"
+    "  /** @var Thing[] */\n  private array $all = [];\n"
+    "  public function add(Thing $item): static { $this->all[] = $item; return $this; }\n"
+    "  public function first() { foreach ($this->all as $one) { return $one; } }\n"
+    "  public function none() { return trim(parent::none()); }\n}\n",
+    "php/app/Base.php": "<?php\nnamespace App;\n\nabstract class Base {\n"
+    "  protected ?Shelf $next = null;\n  function none() { return $this->next?->first()->go(); }\n"
+    "}\nfunction trim($text) { return $text; }\n",
+    "php/app/Parts/Item.php": "<?php\nnamespace App\\Parts;\n\ntrait Named {\n"
+    "  function name() { return $this->first()->go(); }\n}\n"
+    "class Item {\n  function go() { return new \\App\\Shelf; }\n}\n",
+    "php/routes.php": "<?php\nuse App\\Shelf;\nuse Illuminate\\Support\\Facades\\Route;\n\n"
+    "Route::get('/shelf', [Shelf::class, 'first']);\n"
+    "function run($x) { if ($x instanceof Shelf) { $x->add($x->first())->first()->go(); } }\n"
+    "run((new Shelf)->last()->go());\n",
+}
+_NAME = re.compile(r"(?:def|class|trait|func|function|const|type|interface|int|define)\s+(\w+)")
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
@@ -65,7 +83,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | PHP).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -75,7 +93,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h"}
+            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h", ".php"}
         ]  # fmt: skip
         return files[choice % len(files)]
 

@@ -22,7 +22,7 @@ from codegraph.languages.php.types import (
     type_scope,
 )
 from codegraph.languages.php.variables import narrowed, open_closure, variable
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.sheet import Sheet, first_child
 
 _LITERALS = frozenset(
     """string encapsed_string heredoc nowdoc integer float boolean null binary_expression
@@ -58,15 +58,22 @@ def either(paths: list[str]) -> str:
 
 def expression(sheet: Sheet, node: Node | None) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
-    if node is None or nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
     path = _expression(sheet, node)
     return path if len(path) <= MAX_PATH else UNKNOWN
 
 
 def _expression(sheet: Sheet, node: Node | None) -> str:
-    if node is None:
+    state = state_of(sheet)
+    if node is None or state.depth > MAX_LEVELS:
         return UNKNOWN
+    state.depth += 1
+    try:
+        return _of_kind(sheet, node)
+    finally:
+        state.depth -= 1
+
+
+def _of_kind(sheet: Sheet, node: Node) -> str:
     kind = node.type
     if kind in _CALLS:
         return _call(sheet, node)

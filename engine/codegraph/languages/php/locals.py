@@ -12,6 +12,8 @@ from codegraph.languages.php.types import UNKNOWN, declared, documented
 from codegraph.languages.php.variables import open_closure, variable, variable_at
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
+MAX_LISTS = 20
+"""Lists nested deeper than this are not taken apart."""
 _LISTS = frozenset(("list_literal", "array_creation_expression"))
 
 
@@ -46,13 +48,16 @@ MAX_IN_A_ROW = 20
 """Of more assignments in a row than this the outer ones tell nothing."""
 
 
-def _bind(sheet: Sheet, target: Node, path: str, at: Node, kind: str = "value") -> None:
+def _bind(
+    sheet: Sheet, target: Node, path: str, at: Node, kind: str = "value", *, levels: int = MAX_LISTS
+) -> None:
     if target.type == "variable_name":
         local = variable(sheet, target)
         if local.startswith("$"):
             sheet.bind(local, path, at, kind)
     elif target.type in _LISTS:
-        _destructure(sheet, target, path, at)
+        if levels:
+            _destructure(sheet, target, path, at, levels - 1)
     elif path == UNKNOWN:
         return
     elif target.type == "subscript_expression":
@@ -83,7 +88,7 @@ def _bind_field(sheet: Sheet, target: Node, path: str, at: Node) -> None:
         sheet.bind(sheet.text(name), path, at, "field")
 
 
-def _destructure(sheet: Sheet, target: Node, path: str, at: Node) -> None:
+def _destructure(sheet: Sheet, target: Node, path: str, at: Node, levels: int) -> None:
     """``[$a, $b]`` by place; what is picked by key is any element."""
     place, key = 0, False
     for child in target.children:
@@ -98,7 +103,7 @@ def _destructure(sheet: Sheet, target: Node, path: str, at: Node) -> None:
                 key, inner = len(parts) > 1, parts[-1] if parts else child
             if inner.type in _LISTS or inner.type == "variable_name":
                 known = UNKNOWN if key or path == UNKNOWN else f"{group(path)}[{place}]"
-                _bind(sheet, inner, known, at)
+                _bind(sheet, inner, known, at, levels=levels)
 
 
 def augment(sheet: Sheet, captures: Captures) -> None:

@@ -28,7 +28,9 @@ _CONTAINERS = frozenset(
     """array list iterable non-empty-array non-empty-list Traversable Iterator IteratorAggregate
     Generator ArrayAccess ArrayObject ArrayIterator SplObjectStorage""".split()
 )
-"""Generic types that are nothing but containers of their last argument."""
+"""Generic types that are nothing but containers, of their second argument if they have two."""
+_HOLDS = re.compile(r"(?:Collection|Paginator|Iterator|List|Map|Set|Stack|Queue|Bag|Enumerable)\Z")
+"""Names of classes that hold what their type arguments say, as far as names tell."""
 
 
 class Tags(NamedTuple):
@@ -190,12 +192,9 @@ class Reader:
         if self._next() == "{":
             self._skip("{", "}")
             return ""
+        held = (arguments[min(len(arguments), 2) - 1] or "?") if arguments else "?"
         if arguments and word.lstrip("\\") in _CONTAINERS:
-            return (
-                f"<{arguments[-1] or '?'};{arguments[0] or '?'}>"
-                if len(arguments) > 1
-                else f"<{arguments[0] or '?'}>"
-            )
+            return f"<{held};{arguments[0] or '?'}>" if len(arguments) > 1 else f"<{held}>"
         if word == "class-string":
             return arguments[0].removesuffix("{*}") if arguments else ""
         if word in _SCALARS:
@@ -203,9 +202,7 @@ class Reader:
         if word in _ANYTHING:
             return ""
         path = self._named(word)
-        if not arguments or not path or not arguments[-1]:
-            return path
-        return f"({path}|<{arguments[-1]}>)"
+        return f"({path}|<{held}>)" if path and held != "?" and _HOLDS.search(word) else path
 
     def _arguments(self) -> list[str]:
         found: list[str] = []

@@ -52,6 +52,7 @@ class State:
 
     Attributes:
         names: What the names of classes and functions mean.
+        depth: How many expressions are open, each inside the one before.
         closures: The closures that are open, outer before inner.
         counts: How many closures each definition has had so far.
         anonymous: How many classes without a name the file has, by the name of their base.
@@ -64,6 +65,7 @@ class State:
     """
 
     names: Names = field(default_factory=Names)
+    depth: int = 0
     closures: list[Closure] = field(default_factory=list)
     counts: Counter[int] = field(default_factory=Counter)
     anonymous: Counter[str] = field(default_factory=Counter)
