@@ -9,7 +9,7 @@ from codegraph.languages.php.rules import HANDLERS
 
 PHP = Language(
     id="php",
-    extensions=(".php", ".phtml", ".inc"),
+    extensions=(".php", ".phtml"),
     grammar="tree_sitter_php:language_php",
     package="codegraph.languages.php",
     handlers=HANDLERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from codegraph.languages.php.expressions import arguments, either, expression
+from codegraph.languages.php.expressions import arguments, either
 from codegraph.languages.php.names import is_name
 from codegraph.languages.php.types import UNKNOWN, class_path
 from codegraph.languages.php.variables import narrow, variable_at
@@ -71,15 +71,11 @@ def _settle(sheet: Sheet, found: dict[str, str], at: Node) -> None:
             sheet.bind(variable_at(sheet, name, at.start_byte), path, at)
 
 
-def bind_asserted(sheet: Sheet, node: Node, name: str) -> None:
-    """``assert($a instanceof Foo)`` and ``$this->assertInstanceOf(Foo::class, $a)``."""
+def bind_asserted(sheet: Sheet, node: Node) -> None:
+    """``assert($a instanceof Foo)``."""
     given = arguments(node)
-    if name == "assert" and given:
+    if given:
         _settle(sheet, _tested(sheet, given[0]), node)
-    elif name == "assertInstanceOf" and len(given) > 1:
-        path = expression(sheet, given[0])
-        if path != UNKNOWN and given[1].type == "variable_name":
-            _settle(sheet, {sheet.text(given[1]): f"{path}{{}}"}, node)
 
 
 def _denied(condition: Node) -> Node | None:

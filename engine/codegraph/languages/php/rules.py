@@ -213,8 +213,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
         sheet.refer("references" if is_reference(node) else "calls", path, name)
     refer_strings(sheet, node)
     word = sheet.text(name)
-    if word.startswith("assert"):
-        conditions.bind_asserted(sheet, node, word)
+    if word == "assert" and node.type == "function_call_expression":
+        conditions.bind_asserted(sheet, node)
     if word in REGISTERS and node.type != "function_call_expression":
         register(sheet, node)
 
