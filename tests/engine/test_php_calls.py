@@ -273,6 +273,15 @@ def test_a_container_gives_an_object_of_the_class_that_it_is_asked_for(body: str
     assert called(body) == {"Item.price"}
 
 
+def test_what_a_test_double_adds_to_its_class_is_from_outside() -> None:
+    text = (
+        "<?php\nnamespace Shop;\nfunction f($t) {\n$a = $t->createMock(Item::class);\n"
+        "$a->expects(1);\n$a->price();\n}"
+    )
+    found = Project({"types.php": TYPES, "f.php": text}).outcomes("f.php")
+    assert (found["$a.expects"], found["$a.price"]) == ("external", "resolved")
+
+
 def test_a_result_that_hangs_on_the_arguments_is_not_guessed() -> None:
     head = (
         "/** @return ($a is null ? Item : Till) */\nfunction pick($a) { return new Item; }\n"

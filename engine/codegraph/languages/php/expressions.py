@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from codegraph.languages.php.factories import FUNCTIONS, makes
+from codegraph.languages.php.factories import DOUBLES, FUNCTIONS, makes
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.state import state_of
 from codegraph.languages.php.types import (
@@ -113,7 +113,9 @@ def _known(sheet: Sheet, node: Node, path: str) -> str:
     if not given or not is_class_literal(sheet, given[0]):
         return ""
     made = _expression(sheet, given[0])
-    return f"{made}{{*}}" if made != UNKNOWN else ""
+    if made == UNKNOWN:
+        return ""
+    return f"({made}{{*}}|'')" if word in DOUBLES else f"{made}{{*}}"
 
 
 def is_class_literal(sheet: Sheet, node: Node) -> bool:

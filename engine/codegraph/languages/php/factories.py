@@ -13,6 +13,8 @@ FUNCTIONS = frozenset(("app", "resolve", "mock", "spy", "partialMock"))
 """Functions whose first argument may be the class of what they return."""
 METHODS = frozenset("createMock createStub createPartialMock createConfiguredMock".split())
 """Methods of test cases that do so."""
+DOUBLES = METHODS | {"mock", "spy", "partialMock"}
+"""What of these makes a double, which has methods from outside the project as well."""
 CONTAINERS = frozenset(("make", "makeWith", "get", "build", "mock", "spy", "partialMock"))
 """Methods that do so where they are called on a container, or on Mockery."""
 _CONTAINER = re.compile(
