@@ -51,6 +51,10 @@ ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
 
 
+ENDINGS = {"?": "ˀ", "!": "ᵇ", "=": "ˢ"}
+"""What a name in a path has at its end for a character that means something in paths."""
+
+
 def takes(least: int, most: int | None) -> str:
     """The trait of a function that can be called with so many arguments; None is any number."""
     return f"takes {least}" if most is None else f"takes {least} {most}"
@@ -72,13 +76,17 @@ class Def(NamedTuple):
         visibility: ``public`` or ``private``.
         type: Path of what calling it returns (functions), of what it holds (variables, fields)
             or of what it stands for (type aliases); empty where the text does not say.
-        bases: Paths of the classes and interfaces it builds on.
+        bases: Paths of the classes and interfaces it builds on; ``<A>`` is one whose members the
+            type itself has, and not its instances (Ruby's ``extend``).
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
             function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
-            `takes`).
+            `takes`), ``singleton`` (a method of the type itself, where its instances may have
+            another one of that name), ``nested`` (defined at the top level by the code of a
+            block, for its own file).
+        spelt: How paths write the name, where it has characters that mean something in them.
     """
 
     kind: str
@@ -94,6 +102,12 @@ class Def(NamedTuple):
     type: str
     bases: list[str]
     traits: list[str]
+    spelt: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name as paths write it."""
+        return self.spelt or self.name
 
 
 class Binding(NamedTuple):

@@ -98,6 +98,7 @@ class Sheet:
         bases: list[str] | None = None,
         traits: list[str] | None = None,
         label: str | None = None,
+        spelt: str = "",
         opens: bool = True,
     ) -> int:
         """Write a definition and make it the scope until its extent ends.
@@ -115,6 +116,7 @@ class Sheet:
             bases: See `codegraph.facts.Def`.
             traits: See `codegraph.facts.Def`.
             label: The name, where it is not the text of ``name``.
+            spelt: See `codegraph.facts.Def`.
             opens: Whether what stands inside belongs to it; a variable's value does not.
 
         Returns:
@@ -137,6 +139,7 @@ class Sheet:
                 type,
                 bases or [],
                 traits or [],
+                spelt,
             )
         )
         if opens:

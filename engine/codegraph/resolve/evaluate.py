@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def
+from codegraph.resolve.constants import is_constant
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
@@ -31,7 +32,7 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self.lineages = Lineages(world)
-        self.names = Names(world)
+        self.names = Names(world, self.lineages.parts)
         self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
@@ -67,7 +68,11 @@ class Evaluator:
         selects = any(step.op == "select" for step in chain.steps)
         if len(chains) > 1 or selects or chain.atom not in {"name", "class", "super"}:
             return None
-        if chain.atom != "name":
+        if self.world.language(file).singletons and chain.atom == "super":
+            return None  # which bases are meant, hangs on the method
+        if chain.atom != "name" or (
+            self.world.language(file).singletons and is_constant(chain.text)
+        ):
             return scopes.type_around(scope), ""
         here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
         if len(entries) == 1:
@@ -113,13 +118,19 @@ class Evaluator:
         around = self.world.scopes(file).type_around(scope)
         if around == MODULE_SCOPE:
             return ()
+        site = (file, around)
+        if self.world.language(file).singletons:
+            site = self.names.constants.chief(file, site)
         if atom == "super":
-            return (Value("super", file, around, rule="super"),)
-        return (Value("def", file, around, rule="self"),)
+            of_type = "singleton" in self.world.scopes(file).facts.defs[scope].traits
+            return (Value("super", *site, "class" if of_type else "", "super"),)
+        return (Value("def", *site, rule="self"),)
 
     def step(self, file: str, value: Value, step: Step) -> Values:
         """What one step from a value gives."""
         if value.kind == "external":
+            if value.file and step.op == "member":
+                return self.names.constants.beneath(self, value, step.name)
             return (value if step.op == "instance" else EXTERNAL_VALUE,)
         match step.op:
             case "member":

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Def, FileFacts
+from codegraph.facts import ENDINGS, MODULE_SCOPE, Def, FileFacts
 from codegraph.store.words import split_all, subwords
 
 FILE_ORDINAL = -1
@@ -102,5 +102,7 @@ def split_path(path: str) -> tuple[str, str]:
     return (name, receiver) if _BARE.fullmatch(name) else (plain, "")
 
 
-_BARE = re.compile(r"[\w$#]+")
-_UNMARKED = str.maketrans("", "", "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BARE = re.compile(r"[\w$#]+[?!=]?")
+_UNMARKED = str.maketrans("", "", "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹") | str.maketrans(
+    {mark: char for char, mark in ENDINGS.items()}
+)

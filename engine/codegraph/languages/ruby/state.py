@@ -1,0 +1,74 @@
+"""What the handlers of Ruby keep between the facts of a file, and what ``self`` is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tree_sitter import Node
+
+from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.sheet import Sheet
+
+TYPES = frozenset(("class", "interface"))
+UNKNOWN = "?"
+
+Context = Literal["instance", "type", "top"]
+
+
+@dataclass(slots=True)
+class State:
+    """What the text said so far.
+
+    Attributes:
+        locals: Scope to the local variables that were given a value in it.
+        visibility: Type to what the methods written next in it are.
+        block_end: Where the last block that stands directly in a type ends, by its type: the
+            object it is run for may be the type or an instance.
+        foreign_end: Where the last block that is run for another object ends, by its scope.
+        singleton_end: Where the last ``class << self`` ends.
+        routes: Whether the file draws routes of Rails.
+    """
+
+    locals: dict[int, set[str]] = field(default_factory=dict)
+    visibility: dict[int, str] = field(default_factory=dict)
+    block_end: dict[int, int] = field(default_factory=dict)
+    foreign_end: dict[int, int] = field(default_factory=dict)
+    routes: bool = False
+
+    def local(self, scope: int, name: str) -> None:
+        """Remember a local variable."""
+        self.locals.setdefault(scope, set()).add(name)
+
+
+def state_of(sheet: Sheet) -> State:
+    """The state of the file's sheet."""
+    if not isinstance(sheet.state, State):
+        sheet.state = State()
+    return sheet.state
+
+
+def context(sheet: Sheet) -> Context:
+    """What the code at hand is run for: an instance, a type itself or the top level."""
+    scope = sheet.scope
+    if scope == MODULE_SCOPE:
+        return "top"
+    item = sheet.defs[scope]
+    if item.kind in TYPES or "singleton" in item.traits:
+        return "type"
+    in_type = item.parent != MODULE_SCOPE and sheet.defs[item.parent].kind in TYPES
+    return "instance" if in_type else "top"
+
+
+def own_object(sheet: Sheet, node: Node) -> str:
+    """The path of ``self`` at a node; empty at the top level, `UNKNOWN` where blocks change it."""
+    state, scope = state_of(sheet), sheet.scope
+    if node.start_byte < state.foreign_end.get(scope, 0):
+        return UNKNOWN
+    around = context(sheet)
+    if around == "top":
+        return ""
+    if around == "instance":
+        return "@class{}"
+    loose = node.start_byte < state.block_end.get(scope, 0)
+    return "(@class|@class{})" if loose else "@class"
