@@ -76,8 +76,9 @@ class Def(NamedTuple):
         visibility: ``public`` or ``private``.
         type: Path of what calling it returns (functions), of what it holds (variables, fields)
             or of what it stands for (type aliases); empty where the text does not say.
-        bases: Paths of the classes and interfaces it builds on; ``<A>`` is one whose members the
-            type itself has, and not its instances (Ruby's ``extend``).
+        bases: Paths of the classes and interfaces it builds on. In Ruby, ``(A)`` is one that is
+            named inside the type (``include``), and ``<A>`` one whose members the type itself
+            has, and not its instances (``extend``).
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the

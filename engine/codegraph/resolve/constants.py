@@ -128,7 +128,8 @@ class Constants:
         if own:
             return (Value("def", file, own[-1].index, rule="scope"),)
         found: list[Site] = []
-        for other in self._world.definers(file, written(name)):
+        definers = self._world.definers(file, written(name))
+        for other in definers:
             scopes = self._world.scopes(other)
             for item in scopes.names[MODULE_SCOPE].get(name, ()):
                 if isinstance(item, DefEntry):
@@ -136,7 +137,8 @@ class Constants:
                     found += [] if "nested" in traits else [(other, item.index)]
         if len({path for path, _ in found}) == 1:
             return (Value("def", *found[-1], rule="package"),)
-        return (EXTERNAL_VALUE,) if name in self._world.language(file).builtins else ()
+        known = name in self._world.language(file).builtins or not definers
+        return (EXTERNAL_VALUE,) if known else ()
 
     def chief(self, file: str, site: Site) -> Site:
         """The part that stands for a type of several, as seen from a file."""

@@ -121,7 +121,9 @@ class Lineages:
         for base in definition.bases:
             if base.startswith("<"):  # only the type itself has what is in there
                 continue
-            values = evaluator.evaluate(file, definition.parent, base, at)
+            inside = base.startswith("(") and self.world.language(file).singletons
+            scope = index if inside else definition.parent
+            values = evaluator.evaluate(file, scope, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
             found.extend(types or [EXTERNAL_VALUE])
         return found

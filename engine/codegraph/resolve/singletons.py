@@ -41,9 +41,10 @@ def member(evaluator: Evaluator, value: Value, name: str) -> Values | None:
 
 def inborn(evaluator: Evaluator, value: Value, name: str) -> Values:
     """A member that no type of the project has: that of every object, or of the top level."""
-    if name in evaluator.world.language(value.file).builtins:
-        return (EXTERNAL_VALUE,)
+    builtins = evaluator.world.language(value.file).builtins
     definition = _definition(evaluator, (value.file, value.ordinal))
+    if name in builtins or definition.name in builtins:  # the language's own type, reopened
+        return (EXTERNAL_VALUE,)
     if value.rule == "self" and definition.kind == "class":
         return evaluator.names.constants.top_method(value.file, name)
     return ()
@@ -98,7 +99,7 @@ def _extended(evaluator: Evaluator, owner: Site, name: str) -> Values:
         definition = evaluator.world.scopes(file).facts.defs[index]
         for base in definition.bases:
             if base.startswith("<"):
-                for module in evaluator.evaluate(file, definition.parent, base[1:-1]):
+                for module in evaluator.evaluate(file, index, base[1:-1]):
                     found = _instance_method(evaluator, module, name)
                     if found:
                         return found

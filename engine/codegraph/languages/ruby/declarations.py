@@ -27,13 +27,21 @@ def _around(sheet: Sheet) -> int:
     return scope if in_type else MODULE_SCOPE
 
 
+def _body(sheet: Sheet, node: Node) -> int:
+    """The type that a declaration is for; one in a block of a class is run for another object."""
+    scope = _around(sheet)
+    if scope == MODULE_SCOPE or sheet.defs[scope].kind == "interface":
+        return scope
+    return MODULE_SCOPE if node.start_byte < state_of(sheet).block_end.get(scope, 0) else scope
+
+
 def set_visibility(sheet: Sheet, word: str) -> bool:
     """``private`` on a line of its own: what it makes of the methods written next."""
     scope = _around(sheet)
     if scope == MODULE_SCOPE or word not in _WORDS:
         return False
     if word == "module_function":
-        _extend_with(sheet, scope, sheet.defs[scope].name)
+        _extend_with(sheet, scope, "@class")
     else:
         state_of(sheet).visibility[scope] = "public" if word == "public" else "private"
     return True
@@ -64,34 +72,26 @@ def _module_function(sheet: Sheet, node: Node) -> bool:
 
 def _include(sheet: Sheet, node: Node) -> bool:
     """``include`` and ``prepend``: what comes last is looked up first."""
-    scope = _around(sheet)
+    scope = _body(sheet, node)
     if scope == MODULE_SCOPE:
         return False
     for item in arguments(node):
         if item.type in {"constant", "scope_resolution"}:
-            path = _beside(sheet, scope, item)
-            sheet.defs[scope].bases.insert(0, path)
+            path = expression(sheet, item)
+            sheet.defs[scope].bases.insert(0, f"({path})")
             sheet.refer("inherits", path, item, scope=scope)
     return True
 
 
-def _beside(sheet: Sheet, scope: int, node: Node) -> str:
-    """The path of a module as seen from outside the type; it may be one of the type's own."""
-    path = expression(sheet, node)
-    head = path.partition(".")[0]
-    own = any(item.parent == scope and item.name == head for item in sheet.defs[scope + 1 :])
-    return f"{sheet.defs[scope].name}.{path}" if own else path
-
-
 def _extend(sheet: Sheet, node: Node) -> bool:
-    scope = _around(sheet)
+    scope = _body(sheet, node)
     if scope == MODULE_SCOPE:
         return False
     for item in arguments(node):
         if item.type == "self":
-            _extend_with(sheet, scope, sheet.defs[scope].name)
+            _extend_with(sheet, scope, "@class")
         elif item.type in {"constant", "scope_resolution"}:
-            path = _beside(sheet, scope, item)
+            path = expression(sheet, item)
             _extend_with(sheet, scope, path)
             sheet.refer("inherits", path, item, scope=scope)
     return True

@@ -16,10 +16,10 @@ MAX_LEVELS = MAX_PATH // 2
 MAX_BRANCHES = 8
 
 _VALUES = frozenset(
-    """string integer float rational complex simple_symbol delimited_symbol hash_key_symbol regex
-    true false chained_string subshell heredoc_beginning character string_array symbol_array
-    range bare_string""".split()
+    """integer float rational complex simple_symbol delimited_symbol hash_key_symbol regex true
+    false character string_array symbol_array range bare_string""".split()
 )
+_STRINGS = frozenset(("string", "chained_string", "subshell", "heredoc_beginning"))
 _SAME = frozenset("freeze dup clone tap itself to_a".split())
 """Methods that give their object, or one of its kind."""
 _MAPPED = frozenset("map collect map! flat_map filter_map".split())
@@ -51,6 +51,8 @@ def _expression(sheet: Sheet, node: Node | None) -> str:
         return UNKNOWN
     if node.type in _VALUES:
         return "''"
+    if node.type in _STRINGS:
+        return "^String{}"  # a project may add methods to it
     handler = _KINDS.get(node.type)
     return handler(sheet, node) if handler else UNKNOWN
 
@@ -242,8 +244,13 @@ def _hash(sheet: Sheet, node: Node) -> str:
 
 
 def _element(sheet: Sheet, node: Node) -> str:
-    path = _expression(sheet, node.child_by_field_name("object"))
-    return UNKNOWN if path == UNKNOWN else f"{group(path)}[]"
+    holder = node.child_by_field_name("object")
+    path = _expression(sheet, holder)
+    if path == UNKNOWN or holder is None:
+        return UNKNOWN
+    if holder.type in {"constant", "scope_resolution"}:  # a container, or a type with such a method
+        return f"{path}[]|{path}.__getitem__()"
+    return f"{group(path)}[]"
 
 
 def _assigned(sheet: Sheet, node: Node) -> str:

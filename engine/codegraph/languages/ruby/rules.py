@@ -36,7 +36,8 @@ _FOREIGN = frozenset(
     "instance_eval class_eval module_eval instance_exec class_exec module_exec new".split()
 )
 """Methods whose block may be run for another object."""
-_SENDS = frozenset("send public_send __send__".split())
+MAX_HOLDER = 80
+"""An object with a longer path than this is not followed into a block."""
 
 
 def prepare(sheet: Sheet, root: Node) -> None:
@@ -181,10 +182,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     node, named = captures["reference.call"][0], captures["name"][0]
     name = sheet.text(named)
     receiver = node.child_by_field_name("receiver")
-    if node.child_by_field_name("block") is not None and name in _FOREIGN:
-        block = node.child_by_field_name("block")
-        if block is not None and not (name == "new" and _makes_no_type(sheet, receiver)):
-            state_of(sheet).foreign_end[sheet.scope] = block.end_byte
+    if name in _FOREIGN:
+        _enter_foreign(sheet, node, name, receiver)
     if receiver is None:
         declare = DECLARATIONS.get(name)
         if declare is not None and declare(sheet, node):
@@ -199,8 +198,19 @@ def call(sheet: Sheet, captures: Captures) -> None:
         sheet.refer("calls", path, named)
 
 
-def _makes_no_type(sheet: Sheet, receiver: Node | None) -> bool:
-    return receiver is None or sheet.text(receiver) not in {"Class", "Module", "Struct", "Data"}
+def _enter_foreign(sheet: Sheet, node: Node, name: str, receiver: Node | None) -> None:
+    """A block that is run for the receiver, or for a type that has no name."""
+    block = node.child_by_field_name("block")
+    if block is None or receiver is None:
+        return
+    if name != "new":
+        path = group(expression(sheet, receiver))
+    elif sheet.text(receiver) in {"Class", "Module", "Struct", "Data"}:
+        path = UNKNOWN
+    else:
+        return
+    path = path if len(path) <= MAX_HOLDER else UNKNOWN
+    state_of(sheet).foreign[sheet.scope] = (block.end_byte, path)
 
 
 def _is_target(node: Node) -> bool:
