@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TOP = "^"
 """Stands before a constant that is looked up at the top level alone."""
 
+LEXICAL = "%"
+"""Stands before a constant that is not looked up in ancestors: what the ancestors are hangs on it."""
+
 LOCAL = "₀"
 """The mark of local variables."""
 
@@ -60,11 +63,13 @@ class Constants:
     def _constant(self, evaluator: Evaluator, file: str, around: list[int], name: str) -> Values:
         if name.startswith(TOP):
             around, name = [], name.removeprefix(TOP)
+        lexical = name.startswith(LEXICAL)
+        name = name.removeprefix(LEXICAL)
         for index in around:
             full = (*self._parts.full_name((file, index)), name)
             if (found := self.named(evaluator, file, full)) is not None:
                 return found
-        if around:
+        if around and not lexical:
             inner = self.chief(file, (file, around[0]))
             if (found := self.inherited(evaluator, inner, name)) is not None:
                 return found
@@ -162,7 +167,7 @@ class Constants:
 
 def is_constant(name: str) -> bool:
     """Whether a name is that of a constant."""
-    return name[:1].isupper() or name.startswith(TOP)
+    return name[:1].isupper() or name.startswith((TOP, LEXICAL))
 
 
 _WRITTEN = str.maketrans({mark: char for char, mark in ENDINGS.items()})

@@ -55,8 +55,11 @@ class Resolver:
         for ref in facts.refs:
             scope = ref.scope
             if ref.kind in {"inherits", "decorates"} and scope != MODULE_SCOPE:
-                inside = {f"({ref.path})", f"<{ref.path}>"}.intersection(facts.defs[scope].bases)
-                scope = scope if inside else facts.defs[scope].parent
+                named_inside = any(
+                    base.startswith(("(", "<")) and base[1:-1].removeprefix("%") == ref.path
+                    for base in facts.defs[scope].bases
+                )
+                scope = scope if named_inside else facts.defs[scope].parent
             home = self.evaluator.home(file, scope, ref.path)
             key = (home, ref.kind, ref.path) if home is not None else None
             found = known.get(key) if key else None

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.ruby.comments import comment_before
-from codegraph.languages.ruby.expressions import arguments, expression, symbol
+from codegraph.languages.ruby.expressions import arguments, base, expression, symbol
 from codegraph.languages.ruby.names import INSTANCE, spell
 from codegraph.languages.ruby.state import TYPES, state_of
 from codegraph.languages.ruby.variables import bind_parameters
@@ -54,14 +54,15 @@ def _extend_with(sheet: Sheet, scope: int, path: str) -> None:
 
 def _hide(sheet: Sheet, node: Node) -> bool:
     """``private :name``; a definition in place of the name is marked where it is written."""
-    scope = _around(sheet)
-    if scope == MODULE_SCOPE:
+    scope, named = _around(sheet), node.child_by_field_name("method")
+    if scope == MODULE_SCOPE or named is None:
         return False
+    seen = "public" if sheet.text(named) == "public" else "private"
     names = {symbol(sheet, item) for item in arguments(node)} - {""}
     for index in range(scope + 1, len(sheet.defs)):
         item = sheet.defs[index]
         if item.parent == scope and item.name in names:
-            sheet.defs[index] = item._replace(visibility="private")
+            sheet.defs[index] = item._replace(visibility=seen)
     return True
 
 
@@ -78,7 +79,7 @@ def _include(sheet: Sheet, node: Node) -> bool:
     for item in arguments(node):
         if item.type in {"constant", "scope_resolution"}:
             path = expression(sheet, item)
-            sheet.defs[scope].bases.insert(0, f"({path})")
+            sheet.defs[scope].bases.insert(0, f"({base(path)})")
             sheet.refer("inherits", path, item, scope=scope)
     return True
 
@@ -92,7 +93,7 @@ def _extend(sheet: Sheet, node: Node) -> bool:
             _extend_with(sheet, scope, "@class")
         elif item.type in {"constant", "scope_resolution"}:
             path = expression(sheet, item)
-            _extend_with(sheet, scope, path)
+            _extend_with(sheet, scope, base(path))
             sheet.refer("inherits", path, item, scope=scope)
     return True
 
@@ -233,6 +234,6 @@ DECLARATIONS: dict[str, Declare] = {
     "define_method": _define_method,
     "class_methods": _class_methods,
     "module_function": _module_function,
-    **dict.fromkeys(("private", "protected", "private_class_method"), _hide),
+    **dict.fromkeys(("private", "protected", "public", "private_class_method"), _hide),
     **dict.fromkeys(("require", "require_relative", "load", "autoload"), _require),
 }

@@ -30,7 +30,12 @@ _NO_VALUE = frozenset(("rescue", "ensure", "else", "comment", "heredoc_body"))
 
 def group(path: str) -> str:
     """The path in a form that more can be appended to."""
-    return f"({path})" if "|" in path else path
+    depth = 0
+    for char in path if "|" in path else "":
+        depth += (char in "(<{") - (char in ")>}")
+        if char == "|" and depth == 0:
+            return f"({path})"
+    return path
 
 
 def join(*paths: str) -> str:
@@ -96,6 +101,11 @@ def scoped(sheet: Sheet, node: Node) -> str:
         return f"^{sheet.text(name)}"
     path = _expression(sheet, scope)
     return UNKNOWN if path == UNKNOWN else f"{group(path)}.{sheet.text(name)}"
+
+
+def base(path: str) -> str:
+    """The path of something that a type builds on, looked up by nesting alone."""
+    return f"%{path}" if path[:1].isupper() else path
 
 
 def variable(sheet: Sheet, node: Node) -> tuple[str, str]:

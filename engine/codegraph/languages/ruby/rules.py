@@ -11,6 +11,7 @@ from codegraph.languages.ruby.declarations import DECLARATIONS, set_visibility
 from codegraph.languages.ruby.expressions import (
     above,
     arguments,
+    base,
     callee,
     expression,
     group,
@@ -57,8 +58,8 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
         last = name.child_by_field_name("name") or name
         owner = sheet.text(scope).replace("::", ".").strip(".") if scope else ""
     above_it = node.child_by_field_name("superclass")
-    base = above_it.named_children[-1] if above_it and above_it.named_child_count else None
-    path = expression(sheet, base) if base is not None else ""
+    given = above_it.named_children[-1] if above_it and above_it.named_child_count else None
+    path = expression(sheet, given) if given is not None else ""
     index = sheet.define(
         "class" if node.type == "class" else "interface",
         last,
@@ -66,10 +67,10 @@ def define_type(sheet: Sheet, captures: Captures) -> None:
         owner=owner,
         signature=_first_line(sheet, node),
         doc=comment_before(sheet, node),
-        bases=[path] if path else [],
+        bases=[base(path)] if path else [],
     )
-    if base is not None and path != UNKNOWN:
-        sheet.refer("inherits", path, base, scope=index)
+    if given is not None and path != UNKNOWN:
+        sheet.refer("inherits", path, given, scope=index)
 
 
 def _first_line(sheet: Sheet, node: Node) -> str:
@@ -194,7 +195,7 @@ def call(sheet: Sheet, captures: Captures) -> None:
         return
     _refer_named(sheet, node, name)
     path = callee(sheet, node)
-    if path != UNKNOWN:
+    if path != UNKNOWN and name != "class":
         sheet.refer("calls", path, named)
 
 
@@ -210,7 +211,7 @@ def _enter_foreign(sheet: Sheet, node: Node, name: str, receiver: Node | None) -
     else:
         return
     path = path if len(path) <= MAX_HOLDER else UNKNOWN
-    state_of(sheet).foreign[sheet.scope] = (block.end_byte, path)
+    state_of(sheet).foreign[sheet.scope] = (block.start_byte, block.end_byte, path)
 
 
 def _is_target(node: Node) -> bool:

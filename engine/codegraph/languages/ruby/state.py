@@ -25,15 +25,15 @@ class State:
         visibility: Type to what the methods written next in it are.
         block_end: Where the last block that stands directly in a type ends, by its type: the
             object it is run for may be the type or an instance.
-        foreign: Where the last block that is run for another object ends, and the path of that
-            object, by its scope.
+        foreign: Where the last block that is run for another object begins and ends, and the path
+            of that object, by its scope.
         routes: Whether the file draws routes of Rails.
     """
 
     locals: dict[int, set[str]] = field(default_factory=dict)
     visibility: dict[int, str] = field(default_factory=dict)
     block_end: dict[int, int] = field(default_factory=dict)
-    foreign: dict[int, tuple[int, str]] = field(default_factory=dict)
+    foreign: dict[int, tuple[int, int, str]] = field(default_factory=dict)
     routes: bool = False
 
     def local(self, scope: int, name: str) -> None:
@@ -63,8 +63,8 @@ def context(sheet: Sheet) -> Context:
 def own_object(sheet: Sheet, node: Node) -> str:
     """The path of ``self`` at a node; empty at the top level, `UNKNOWN` where blocks change it."""
     state, scope = state_of(sheet), sheet.scope
-    end, other = state.foreign.get(scope, (0, ""))
-    if node.start_byte < end:
+    start, end, other = state.foreign.get(scope, (0, 0, ""))
+    if start < node.start_byte < end:
         return other
     around = context(sheet)
     if around == "top":

@@ -8,6 +8,7 @@ from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.ruby.comments import comment_before
 from codegraph.languages.ruby.expressions import (
     arguments,
+    base,
     callee,
     expression,
     group,
@@ -120,7 +121,7 @@ def _made(sheet: Sheet, value: Node) -> str:
 def _define_made(sheet: Sheet, target: Node, value: Node, node: Node) -> None:
     made, given = _made(sheet, value), arguments(value)
     is_struct = made in {"Struct.new", "Data.define"}
-    bases = ["Struct"] if is_struct else [expression(sheet, given[0])] if given else []
+    bases = ["Struct"] if is_struct else [base(expression(sheet, given[0]))] if given else []
     header = sheet.text(node).partition("\n")[0].partition(" do")[0]
     sheet.define(
         "interface" if made == "Module.new" else "class",
@@ -170,11 +171,17 @@ def bind_block(sheet: Sheet, captures: Captures) -> None:
     scope, state = sheet.scope, state_of(sheet)
     if context(sheet) == "type" and sheet.defs[scope].kind in TYPES:
         state.block_end[scope] = max(node.end_byte, state.block_end.get(scope, 0))
-    given = node.child_by_field_name("parameters")
-    if given is not None:
-        call = node.parent
+    given, call = node.child_by_field_name("parameters"), node.parent
+    if given is not None and not _is_body(sheet, node):
         listed = [item for item in given.named_children if not item.is_extra]
         _enter(sheet, listed, _passed(sheet, call, len(listed)) if call else [], node)
+
+
+def _is_body(sheet: Sheet, block: Node) -> bool:
+    """Whether a block is the body of a method, as in ``define_method(:name) { }``."""
+    scope = sheet.scope
+    here = scope != MODULE_SCOPE and sheet.defs[scope].signature.startswith("define_method")
+    return here and sheet.defs[scope].end_line == block.end_point.row + 1
 
 
 def _passed(sheet: Sheet, call: Node, count: int) -> list[str]:
