@@ -52,12 +52,32 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
-_NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
+RUBY = {
+    "ruby/lib/basket.rb": "module Shop\n  class Basket < Base\n    include Priced\n"
+    "    extend Finders\n    attr_reader :item\n"
+    "    def initialize\n      @item = Item.new\n    end\n"
+    "    def self.open_all = locate(1)\n    def none? = item.price.zero?\n"
+    "    def total\n      super + tax\n      helper if none?\n      self.class.open_all\n"
+    "    end\n  end\nend\n",
+    "ruby/lib/base.rb": "class Shop::Base\n  def total = 1\n  class Item\n    def price = 2\n"
+    "  end\nend\nmodule Shop::Priced\n  def tax; end\n  module ClassMethods\n    def rate; end\n"
+    "  end\nend\n",
+    "ruby/lib/more.rb": "module Shop\n  module Finders\n    def locate(x) = Basket.new\n  end\n"
+    "  class Basket\n    def more = total\n  end\nend\ndef helper; end\n",
+    "ruby/run.rb": "Shop::Basket.open_all.more\nShop::Basket.rate\n"
+    "b = Shop::Basket.new\nb.item.price\nb.none?\n'x'.shout\nhelper\n",
+    "ruby/core.rb": "class String\n  def shout = upcase\nend\n",
+    "ruby/config/routes.rb": "Rails.application.routes.draw do\n  resources :items\nend\n",
+    "ruby/app/items_controller.rb": "class ItemsController < BaseController\n"
+    "  def index; end\nend\n",
+    "ruby/app/base_controller.rb": "class BaseController\n  def show; end\nend\n",
+}
+_NAME = re.compile(r"(?:def|class|module|func|function|const|type|interface|int|define)\s+(\w+)")
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
 class SyncEqualsRebuild(RuleBasedStateMachine):
-    """A real library and three small projects in other languages, edited at random."""
+    """A real library and small projects in other languages, edited at random."""
 
     @initialize()
     def copy(self) -> None:
@@ -65,7 +85,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | RUBY).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
@@ -75,7 +95,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
     def _file(self, choice: int) -> Path:
         files = [
             path for path in sorted(self.root.rglob("*"))
-            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h"}
+            if path.suffix in {".py", ".go", ".ts", ".tsx", ".mod", ".java", ".c", ".h", ".rb"}
         ]  # fmt: skip
         return files[choice % len(files)]
 

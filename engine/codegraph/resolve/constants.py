@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import ENDINGS, MODULE_SCOPE, Binding
 from codegraph.resolve.parts import FullName, Parts
-from codegraph.resolve.scopes import MEMBER_KINDS, DefEntry, Position, select
+from codegraph.resolve.scopes import CALLABLE_KINDS, MEMBER_KINDS, DefEntry, Position, select
 from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values
 from codegraph.resolve.world import World
 
@@ -40,6 +40,7 @@ class Constants:
     def __init__(self, world: World, parts: Parts) -> None:
         self._world = world
         self._parts = parts
+        self._defined: dict[str, bool] = {}
 
     def find(
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
@@ -133,8 +134,7 @@ class Constants:
         if own:
             return (Value("def", file, own[-1].index, rule="scope"),)
         found: list[Site] = []
-        definers = self._world.definers(file, written(name))
-        for other in definers:
+        for other in self._world.definers(file, written(name)):
             scopes = self._world.scopes(other)
             for item in scopes.names[MODULE_SCOPE].get(name, ()):
                 if isinstance(item, DefEntry):
@@ -142,8 +142,24 @@ class Constants:
                     found += [] if "nested" in traits else [(other, item.index)]
         if len({path for path, _ in found}) == 1:
             return (Value("def", *found[-1], rule="package"),)
-        known = name in self._world.language(file).builtins or not definers
+        known = name in self._world.language(file).builtins or not self._is_defined(file, name)
         return (EXTERNAL_VALUE,) if known else ()
+
+    def _is_defined(self, file: str, name: str) -> bool:
+        """Whether the project has a method of this name, those inside of methods left out."""
+        found = self._defined.get(name)
+        if found is None:
+            found = self._defined[name] = any(
+                item.key == name
+                and (
+                    item.parent == MODULE_SCOPE
+                    or facts.defs[item.parent].kind not in CALLABLE_KINDS
+                )
+                for path in self._world.definers(file, written(name))
+                for facts in (self._world.scopes(path).facts,)
+                for item in facts.defs
+            )
+        return found
 
     def chief(self, file: str, site: Site) -> Site:
         """The part that stands for a type of several, as seen from a file."""

@@ -58,11 +58,10 @@ def _hide(sheet: Sheet, node: Node) -> bool:
     if scope == MODULE_SCOPE or named is None:
         return False
     seen = "public" if sheet.text(named) == "public" else "private"
-    names = {symbol(sheet, item) for item in arguments(node)} - {""}
-    for index in range(scope + 1, len(sheet.defs)):
-        item = sheet.defs[index]
-        if item.parent == scope and item.name in names:
-            sheet.defs[index] = item._replace(visibility=seen)
+    for item in arguments(node):
+        index = state_of(sheet).latest(sheet, scope, symbol(sheet, item))
+        if index is not None:
+            sheet.defs[index] = sheet.defs[index]._replace(visibility=seen)
     return True
 
 

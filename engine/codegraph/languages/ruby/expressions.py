@@ -47,7 +47,10 @@ def expression(sheet: Sheet, node: Node | None) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
     if node is None or nested_deeper(node, MAX_LEVELS):
         return UNKNOWN
-    path = _expression(sheet, node)
+    try:
+        path = _expression(sheet, node)
+    except RecursionError:  # nested otherwise than by first children, as no one writes it
+        return UNKNOWN
     return path if len(path) <= MAX_PATH else UNKNOWN
 
 
@@ -156,7 +159,7 @@ def callee(sheet: Sheet, node: Node) -> str:
         name = (symbol(sheet, given[0]) if given else "") or name
     if receiver is None:
         return own_method(sheet, node, name)
-    path = own_object(sheet, node) if receiver.type == "self" else _expression(sheet, receiver)
+    path = own_object(sheet, node) if receiver.type == "self" else expression(sheet, receiver)
     if path in {UNKNOWN, ""}:
         return spell(name) if path == "" and receiver.type == "self" else UNKNOWN
     return f"{group(path)}.{spell(name)}"

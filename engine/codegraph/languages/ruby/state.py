@@ -28,6 +28,8 @@ class State:
         foreign: Where the last block that is run for another object begins and ends, and the path
             of that object, by its scope.
         routes: Whether the file draws routes of Rails.
+        named: Scope and name to the last definition of that name among those `looked_at`.
+        looked_at: How many definitions `named` knows.
     """
 
     locals: dict[int, set[str]] = field(default_factory=dict)
@@ -35,10 +37,20 @@ class State:
     block_end: dict[int, int] = field(default_factory=dict)
     foreign: dict[int, tuple[int, int, str]] = field(default_factory=dict)
     routes: bool = False
+    named: dict[tuple[int, str], int] = field(default_factory=dict)
+    looked_at: int = 0
 
     def local(self, scope: int, name: str) -> None:
         """Remember a local variable."""
         self.locals.setdefault(scope, set()).add(name)
+
+    def latest(self, sheet: Sheet, scope: int, name: str) -> int | None:
+        """Index of the last definition of a name in a scope so far."""
+        for index in range(self.looked_at, len(sheet.defs)):
+            item = sheet.defs[index]
+            self.named[item.parent, item.name] = index
+        self.looked_at = len(sheet.defs)
+        return self.named.get((scope, name))
 
 
 def state_of(sheet: Sheet) -> State:
