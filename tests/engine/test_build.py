@@ -372,6 +372,7 @@ def test_nesting_a_hundred_thousand_deep_costs_only_its_own_file(write: Any, ope
         ("long.go", "package p\nfunc known() {{}}\nfunc f() {{ x := a{}\n _ = x }}\n"),
         ("long.ts", "function known() {{}}\nconst x = a{}\n"),
         ("long.js", "function known() {{}}\na{}\n"),
+        ("long.rb", "def known; end\nx = a{}\n"),
     ],
 )
 def test_a_chain_of_three_thousand_calls_costs_only_itself(

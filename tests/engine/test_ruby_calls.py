@@ -182,6 +182,19 @@ def test_self_is_the_class_in_its_body_and_in_its_own_methods() -> None:
     }
 
 
+def test_a_block_that_defines_methods_is_run_for_instances() -> None:
+    text = """
+        class Run
+          def self.one(*names)
+            names.each { |name| define_method(name) { one(name) } }
+          end
+          def one(name); end
+        end
+    """
+    project = Project({"run.rb": text})
+    assert list(project.targets("run.rb", "calls")) == [("run.rb", 2)]
+
+
 def test_super_leads_to_the_method_of_the_same_name_above() -> None:
     text = """
         class Base
@@ -194,7 +207,7 @@ def test_super_leads_to_the_method_of_the_same_name_above() -> None:
         end
     """
     project = Project({"run.rb": text})
-    assert [site for site in project.targets("run.rb", "calls")] == [("run.rb", 1), ("run.rb", 2)]
+    assert list(project.targets("run.rb", "calls")) == [("run.rb", 1), ("run.rb", 2)]
 
 
 def test_variables_of_objects_have_the_types_of_what_is_assigned() -> None:

@@ -23,7 +23,7 @@ TOP = "^"
 """Stands before a constant that is looked up at the top level alone."""
 
 LEXICAL = "%"
-"""Stands before a constant that is not looked up in ancestors: what the ancestors are hangs on it."""
+"""Stands before a constant that is not looked up in ancestors, as these hang on what it means."""
 
 LOCAL = "₀"
 """The mark of local variables."""

@@ -34,7 +34,8 @@ from codegraph.languages.ruby.variables import (
 from codegraph.languages.sheet import Captures, Sheet
 
 _FOREIGN = frozenset(
-    "instance_eval class_eval module_eval instance_exec class_exec module_exec new".split()
+    """instance_eval class_eval module_eval instance_exec class_exec module_exec new
+    define_method""".split()
 )
 """Methods whose block may be run for another object."""
 MAX_HOLDER = 80
@@ -183,14 +184,14 @@ def call(sheet: Sheet, captures: Captures) -> None:
     node, named = captures["reference.call"][0], captures["name"][0]
     name = sheet.text(named)
     receiver = node.child_by_field_name("receiver")
-    if name in _FOREIGN:
-        _enter_foreign(sheet, node, name, receiver)
     if receiver is None:
         declare = DECLARATIONS.get(name)
         if declare is not None and declare(sheet, node):
             return
         if state_of(sheet).routes and route(sheet, node, name):
             return
+    if name in _FOREIGN:
+        _enter_foreign(sheet, node, name, receiver)
     if _is_target(node):
         return
     _refer_named(sheet, node, name)
@@ -202,9 +203,11 @@ def call(sheet: Sheet, captures: Captures) -> None:
 def _enter_foreign(sheet: Sheet, node: Node, name: str, receiver: Node | None) -> None:
     """A block that is run for the receiver, or for a type that has no name."""
     block = node.child_by_field_name("block")
-    if block is None or receiver is None:
+    if block is None or (receiver is None) != (name == "define_method"):
         return
-    if name != "new":
+    if receiver is None:  # the body of a method whose name only running tells
+        path = "@class{}"
+    elif name != "new":
         path = group(expression(sheet, receiver))
     elif sheet.text(receiver) in {"Class", "Module", "Struct", "Data"}:
         path = UNKNOWN
