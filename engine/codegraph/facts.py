@@ -182,6 +182,10 @@ class FileFacts(NamedTuple):
     imports: list[Import]
     refs: list[Ref]
 
+    def weight(self) -> int:
+        """How many facts these are."""
+        return len(self.defs) + len(self.bindings) + len(self.imports) + len(self.refs)
+
     def encode(self) -> bytes:
         """The facts as compressed JSON."""
         text = json.dumps(self, ensure_ascii=False, separators=(",", ":"))

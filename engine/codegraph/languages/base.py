@@ -115,6 +115,11 @@ class Language:
     reopened: bool = False
     linked: bool = False
 
+    @property
+    def asks_definers(self) -> bool:
+        """Whether definitions are looked for by name in all files, without an import."""
+        return self.linked or self.reopened
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
