@@ -56,13 +56,14 @@ class Resolver:
             scope = ref.scope
             if ref.kind in {"inherits", "decorates"} and scope != MODULE_SCOPE:
                 scope = facts.defs[scope].parent
-            home = self.evaluator.home(file, scope, ref.path)
-            key = (home, ref.kind, ref.path) if home is not None else None
-            found = known.get(key) if key else None
+            here = (scope, ref.kind, ref.path)
+            found = known.get(here)
             if found is None:
-                found = self._resolve(file, scope, ref)
-                if key:
-                    known[key] = found
+                home = self.evaluator.home(file, scope, ref.path)
+                there = (home, ref.kind, ref.path) if home is not None else None
+                found = (known.get(there) if there else None) or self._resolve(file, scope, ref)
+                if there:
+                    known[here] = known[there] = found
             results.append(found)
         return results
 

@@ -24,6 +24,9 @@ class World:
         read: Gives the text of a configuration file of the project, or None.
         definers: Gives the files that define something of a name; without it, the facts of all
             files of languages that ask for it are read to know that.
+
+    Attributes:
+        scopes: The names of an indexed file, by its path.
     """
 
     def __init__(
@@ -37,7 +40,10 @@ class World:
         self._ask_definers = definers
         self._definers: dict[str, list[str]] | None = None
         self._languages = {path: BY_ID[language] for path, (language, _) in files.items()}
-        self._scopes: Recent[str, Scopes] = Recent(_KEPT_FACTS)
+        kept: Recent[str, Scopes] = Recent(
+            lambda file: Scopes(load(file)), lambda scopes: scopes.facts.weight(), _KEPT_FACTS
+        )
+        self.scopes: Callable[[str], Scopes] = kept.__getitem__
         families: dict[str, dict[str, str]] = {}
         for path, (language, package) in files.items():
             families.setdefault(BY_ID[language].family, {})[path] = package
@@ -53,14 +59,6 @@ class World:
     def modules(self, file: str) -> Modules:
         """The module finder for imports of this file."""
         return self._modules[self._languages[file].family]
-
-    def scopes(self, file: str) -> Scopes:
-        """The names of an indexed file."""
-        found = self._scopes.get(file)
-        if found is None:
-            facts = self._load(file)
-            found = self._scopes.put(file, Scopes(facts), facts.weight())
-        return found
 
     def definers(self, file: str, name: str) -> list[str]:
         """The files of this file's family that define something of a name, sorted.

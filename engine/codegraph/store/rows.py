@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from posixpath import basename
 from typing import NamedTuple
 
@@ -137,6 +138,7 @@ def file_refs(
     return FileRefs(ids.file, resolved, external, len(rows) - resolved - external, rows)
 
 
+@lru_cache(maxsize=65_536)
 def split_path(path: str) -> tuple[str, str]:
     """A reference's path as the name that is used and what it is reached through, both as written.
 
