@@ -6,6 +6,7 @@ import builtins
 
 from codegraph.languages.base import Language
 from codegraph.languages.python.modules import PythonModules
+from codegraph.languages.python.routes import prepare
 from codegraph.languages.python.rules import HANDLERS
 
 PYTHON = Language(
@@ -16,6 +17,7 @@ PYTHON = Language(
     handlers=HANDLERS,
     family="python",
     modules=PythonModules,
+    prepare=prepare,
     builtins=frozenset(dir(builtins)) | {"reveal_type", "__file__", "__name__"},
     constructors=("__init__", "__new__"),
 )

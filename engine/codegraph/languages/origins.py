@@ -1,0 +1,129 @@
+"""Where the names of a file come from, as far as that file alone tells.
+
+Extraction sees one file. Whether ``app.get("/x", f)`` registers a route hangs on what ``app`` is,
+so its name is followed through the bindings and imports written so far, to a name that begins with
+a module: ``app`` is ``express()``, ``router`` in ``router = APIRouter()`` is
+``fastapi.APIRouter()``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from codegraph.facts import MODULE_SCOPE, Binding, Def, Import
+
+OWN = "."
+"""Begins the origin of what the project defines itself, in this file or in one near it."""
+
+_MAX_STEPS = 8
+_HEAD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+_FIELD = re.compile(r"(@class|[^\W\d]\w*)(?:\{\})?\.(\w+)")
+_WHOLE = frozenset(("", "default", "export="))
+"""Names under which a module itself is imported."""
+
+
+class Origins:
+    """Follows names of one file.
+
+    Args:
+        defs: The file's definitions, as they are written.
+        bindings: Its bindings, likewise.
+        imports: Its imports, likewise.
+    """
+
+    def __init__(self, defs: list[Def], bindings: list[Binding], imports: list[Import]) -> None:
+        self._defs = defs
+        self._written: tuple[Sequence[Binding], Sequence[Import]] = (bindings, imports)
+        self._read = [0, 0]
+        self._bound: dict[tuple[int, str], Binding] = {}
+        self._fields: dict[str, list[Binding]] = {}
+        self._brought: dict[str, str] = {}
+        self._modules: set[str] = set()
+
+    def of(self, path: str, scope: int) -> str:
+        """What a path begins with, written out.
+
+        Args:
+            path: See `codegraph.facts`.
+            scope: Index of the definition in which it stands.
+
+        Returns:
+            The path with its module in front; beginning with `OWN` where it comes from this
+            project; empty where the file does not say (a parameter, for example).
+        """
+        self._catch_up()
+        for _ in range(_MAX_STEPS):
+            field = self._field(path, scope)
+            if field is not None:
+                path, scope = field
+                continue
+            head = _HEAD.match(path)
+            if head is None:
+                return ""
+            name, rest = head.group(), path[head.end() :]
+            around, bound = self._find(name, scope)
+            if bound is None:
+                known = self._brought.get(name)
+                if known is not None:
+                    return f"{known}{rest}"
+                return f"{OWN}{path}" if any(item.name == name for item in self._defs) else ""
+            if bound.path in {"", "?"} or bound.path.startswith(f"{name}{{"):
+                return ""
+            path, scope = f"{bound.path}{rest}", around
+        return ""
+
+    def imports_any(self, modules: frozenset[str]) -> bool:
+        """Whether the file imports one of these modules, or of what is below one of them."""
+        self._catch_up()
+        return not self._modules.isdisjoint(modules)
+
+    def _catch_up(self) -> None:
+        bindings, imports = self._written
+        for item in bindings[self._read[0] :]:
+            if item.kind.endswith("field"):
+                self._fields.setdefault(item.name, []).append(item)
+            else:
+                self._bound[item.scope, item.name] = item
+        for brought in imports[self._read[1] :]:
+            module = brought.module
+            self._modules.update((module, re.split(r"[./]", module, maxsplit=1)[0]))
+            if brought.local:
+                whole = brought.name in _WHOLE
+                known = module if whole else f"{module}.{brought.name}"
+                self._brought[brought.local] = known
+        self._read = [len(bindings), len(imports)]
+
+    def _find(self, name: str, scope: int) -> tuple[int, Binding | None]:
+        while True:
+            bound = self._bound.get((scope, name))
+            if bound is not None or scope == MODULE_SCOPE:
+                return scope, bound
+            scope = self._defs[scope].parent
+
+    def _field(self, path: str, scope: int) -> tuple[str, int] | None:
+        """``self.app`` and ``Server{}.router`` as what the field holds."""
+        match = _FIELD.match(path)
+        if match is None:
+            return None
+        owner = self._type(match.group(1), scope)
+        if owner == MODULE_SCOPE:
+            return None
+        rest = path[match.end() :]
+        for bound in self._fields.get(match.group(2), ()):
+            if self._type("@class", bound.scope) == owner and bound.path not in {"", "?"}:
+                return f"{bound.path}{rest}", bound.scope
+        for item in self._defs[owner + 1 :]:
+            if item.parent == owner and item.name == match.group(2) and item.type:
+                return f"{item.type}{rest}", owner
+        return None
+
+    def _type(self, name: str, scope: int) -> int:
+        """Index of the class around a scope, or of the type with a name, or `MODULE_SCOPE`."""
+        if name == "@class":
+            while scope != MODULE_SCOPE and self._defs[scope].kind not in {"class", "struct"}:
+                scope = self._defs[scope].parent
+            return scope
+        kinds = {"class", "struct"}
+        found = (i for i, item in enumerate(self._defs) if item.name == name and item.kind in kinds)
+        return next(found, MODULE_SCOPE)
