@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript import routes
 from codegraph.languages.ecmascript.classes import open_class
 from codegraph.languages.ecmascript.context import context_of
 from codegraph.languages.ecmascript.expressions import (
@@ -223,6 +224,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     name = core.child_by_field_name("property") if core.type == "member_expression" else core
     path = expression(sheet, core)
     sheet.refer("calls", path or UNKNOWN, name or callee, scope=scope_at(sheet, callee))
+    if sheet.frameworks and core.type == "member_expression":
+        routes.called(sheet, captures["reference.call"][0], core)
 
 
 def construct(sheet: Sheet, captures: Captures) -> None:

@@ -1,0 +1,151 @@
+"""Routes of Express and of routers like its own. `frameworks.py` lists what makes one."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from tree_sitter import Node
+
+from codegraph.languages.ecmascript.expressions import expression
+from codegraph.languages.ecmascript.frameworks import CHAINED, METHODS, MODULES, ROUTERS
+from codegraph.languages.ecmascript.state import (
+    FUNCTION_LITERALS,
+    UNKNOWN,
+    property_name,
+    scope_at,
+    text,
+    unwrap,
+)
+from codegraph.languages.routes import join, write
+from codegraph.languages.sheet import Sheet
+
+_ROUTER_NAME = re.compile(r"(?:app|router|routes?|server|api|fastify)\Z", re.IGNORECASE)
+"""How a router is called that comes from elsewhere, in a file that uses a framework."""
+_CALLS = re.compile(r"\(\)|\{\}")
+_REFERENCES = frozenset(("identifier", "member_expression"))
+_ANSWERS = FUNCTION_LITERALS | _REFERENCES | {"call_expression", "array"}
+"""What can stand where a handler does; a default value or a text cannot."""
+_MAX_LINKS = 60
+_MAX_WRAPS = 4
+
+
+def called(sheet: Sheet, call: Node, callee: Node) -> None:
+    """Write the route that a call registers.
+
+    Args:
+        sheet: The file's sheet.
+        call: The call.
+        callee: What it calls.
+    """
+    named = callee.child_by_field_name("property")
+    verb = METHODS.get(text(named)) if named is not None else None
+    holder = callee.child_by_field_name("object")
+    if verb is None or named is None or holder is None:
+        return
+    given = _arguments(call)
+    router, outer = _chain(sheet, holder)
+    if outer is None:
+        if len(given) < 2:
+            return
+        pattern, given = _string(sheet, given[0]), given[1:]
+    else:
+        pattern = outer
+    if pattern is None or not given or not _is_path(pattern):
+        return
+    handler = unwrap(given[-1])
+    if handler.type in _ANSWERS and _takes_routes(sheet, router, call):
+        _write(sheet, call, named, verb, join("", pattern), handler)
+
+
+def _write(sheet: Sheet, call: Node, at: Node, verb: str, pattern: str, handler: Node) -> None:
+    holder = call.child_by_field_name("function")
+    inner = holder.child_by_field_name("object") if holder is not None else None
+    chained = inner is not None and inner.type == "call_expression"
+    write(sheet, [verb], pattern, at if chained else call, [_handler(sheet, handler)])
+
+
+def _arguments(call: Node) -> list[Node]:
+    listed = call.child_by_field_name("arguments")
+    return [item for item in listed.named_children if not item.is_extra] if listed else []
+
+
+def _string(sheet: Sheet, node: Node) -> str | None:
+    if node.type == "string":
+        return property_name(node)
+    if node.type == "template_string":
+        return text(node)[1:-1]
+    if node.type == "regex":
+        return text(node)
+    return sheet.strings.get(text(node)) if node.type == "identifier" else None
+
+
+def keep_string(sheet: Sheet, name: str, value: Node) -> None:
+    """Remember the text of a constant, which may be a pattern."""
+    if value.type == "string":
+        sheet.strings[name] = property_name(value)
+
+
+def _is_path(pattern: str) -> bool:
+    return pattern == "" or pattern.startswith(("/", "*", "${"))
+
+
+# -- receivers ------------------------------------------------------------------------------
+
+
+def _chain(sheet: Sheet, holder: Node) -> tuple[Node, str | None]:
+    """The router at the start of a chain of calls, and the pattern of its ``route("/x")``."""
+    pattern = None
+    for _ in range(_MAX_LINKS):
+        function = holder.child_by_field_name("function")
+        if holder.type != "call_expression" or function is None:
+            break
+        word, inner = function.child_by_field_name("property"), function.child_by_field_name("object")
+        if word is None or inner is None or text(word) not in CHAINED:
+            break
+        given = _arguments(holder)
+        if text(word) == "route":
+            pattern = _string(sheet, given[0]) if len(given) == 1 else "?"
+        holder = inner
+    return holder, pattern
+
+
+def _takes_routes(sheet: Sheet, router: Node, at: Node) -> bool:
+    """Whether a receiver is a framework's router, or can only be one by how it is used."""
+    path = expression(sheet, router)
+    origin = sheet.origins.of(path, scope_at(sheet, at)) if path not in {"", UNKNOWN} else ""
+    if _CALLS.sub("", origin) in ROUTERS:
+        return True
+    foreign = origin and not origin.startswith(".")
+    if foreign or "(" in origin or router.type not in _REFERENCES:
+        return False
+    word = text(router).rpartition(".")[2]
+    return _ROUTER_NAME.search(word) is not None and sheet.origins.imports_any(MODULES)
+
+
+# -- handlers -------------------------------------------------------------------------------
+
+
+def _handler(sheet: Sheet, node: Node) -> str:
+    """The path of what answers, without what is wrapped around it; empty for a function literal.
+
+    ``wrap(f)`` answers with ``f``, ``users.list()`` with what ``list`` makes, which stands inside.
+    """
+    for _ in range(_MAX_WRAPS):
+        node = unwrap(node)
+        if node.type == "array" and node.named_child_count:
+            node = node.named_children[-1]
+            continue
+        if node.type != "call_expression":
+            break
+        function, given = node.child_by_field_name("function"), _arguments(node)
+        if function is None:
+            return ""
+        word = function.child_by_field_name("property")
+        if word is not None and text(word) == "bind":
+            node = cast("Node", function.child_by_field_name("object"))
+        elif len(given) > 1:
+            return ""
+        else:
+            node = given[0] if given else function
+    return expression(sheet, node) if node.type in _REFERENCES else ""
