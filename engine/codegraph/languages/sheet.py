@@ -180,9 +180,7 @@ class Sheet:
         where = self.scope if scope is None else scope
         self.refs.append(Ref(where, kind, path, row + 1, self.indent(row)))
 
-    def route(
-        self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[str]
-    ) -> None:
+    def route(self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[str]) -> None:
         """Write that a framework answers requests with some functions or classes.
 
         Args:

@@ -55,14 +55,15 @@ def called(sheet: Sheet, call: Node, callee: Node) -> None:
         return
     handler = unwrap(given[-1])
     if handler.type in _ANSWERS and _takes_routes(sheet, router, call):
-        _write(sheet, call, named, verb, join("", pattern), handler)
+        at = _place(call, named)
+        write(sheet, [verb], join("", pattern), at, [_handler(sheet, handler)])
 
 
-def _write(sheet: Sheet, call: Node, at: Node, verb: str, pattern: str, handler: Node) -> None:
-    holder = call.child_by_field_name("function")
-    inner = holder.child_by_field_name("object") if holder is not None else None
-    chained = inner is not None and inner.type == "call_expression"
-    write(sheet, [verb], pattern, at if chained else call, [_handler(sheet, handler)])
+def _place(call: Node, named: Node) -> Node:
+    """Where a route stands: its call, or its method's name where calls are chained."""
+    function = call.child_by_field_name("function")
+    inner = function.child_by_field_name("object") if function is not None else None
+    return named if inner is not None and inner.type == "call_expression" else call
 
 
 def _arguments(call: Node) -> list[Node]:
@@ -100,7 +101,10 @@ def _chain(sheet: Sheet, holder: Node) -> tuple[Node, str | None]:
         function = holder.child_by_field_name("function")
         if holder.type != "call_expression" or function is None:
             break
-        word, inner = function.child_by_field_name("property"), function.child_by_field_name("object")
+        word, inner = (
+            function.child_by_field_name("property"),
+            function.child_by_field_name("object"),
+        )
         if word is None or inner is None or text(word) not in CHAINED:
             break
         given = _arguments(holder)

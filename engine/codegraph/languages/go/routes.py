@@ -164,7 +164,9 @@ def _register(sheet: Sheet, call: Node, holder: Node, word: str, given: list[Nod
         verb, given = method, given[1:]
     pattern = _string(sheet, given[0])
     if pattern is not None and (pattern == "" or pattern[0] in "/*:"):
-        handler = _handler(sheet, given[1] if origin.startswith("github.com/labstack") else given[-1])
+        handler = _handler(
+            sheet, given[1] if origin.startswith("github.com/labstack") else given[-1]
+        )
         write(sheet, [verb], join(_prefix(sheet, holder), pattern), call, [handler])
 
 

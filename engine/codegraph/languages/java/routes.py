@@ -47,19 +47,17 @@ def declared(sheet: Sheet, method: Node, name: Node) -> None:
             if not _is_client(sheet, owner):
                 prefixes = _class_patterns(sheet, owner, "RequestMapping")
                 verbs = _verbs(sheet, mark) if word == "RequestMapping" else [_MAPPINGS[word]]
-                _write(sheet, verbs, prefixes, _patterns(sheet, mark), mark, handler)
+                for pattern in _joined(prefixes, _patterns(sheet, mark)):
+                    write(sheet, verbs, pattern, mark, [handler])
         elif word in _METHODS and _is_from(sheet, word, *_JAX_RS) and not _is_client(sheet, owner):
             path = next((item for item in marks if _word(sheet, item) == "Path"), None)
             own = _patterns(sheet, path) if path is not None else [""]
-            _write(sheet, [word], _class_patterns(sheet, owner, "Path"), own, mark, handler)
+            for pattern in _joined(_class_patterns(sheet, owner, "Path"), own):
+                write(sheet, [word], pattern, mark, [handler])
 
 
-def _write(
-    sheet: Sheet, verbs: list[str], prefixes: list[str], own: list[str], at: Node, handler: str
-) -> None:
-    for prefix in prefixes:
-        for pattern in own:
-            write(sheet, verbs, join(prefix and join("", prefix), pattern), at, [handler])
+def _joined(prefixes: list[str], own: list[str]) -> list[str]:
+    return [join(prefix and join("", prefix), pattern) for prefix in prefixes for pattern in own]
 
 
 def _owner(method: Node) -> Node | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 
 from codegraph.languages.base import Language
+from codegraph.languages.python.lists import prepare
 from codegraph.languages.python.modules import PythonModules
-from codegraph.languages.python.routes import prepare
 from codegraph.languages.python.rules import HANDLERS
 
 PYTHON = Language(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 from codegraph.languages.routes import ANY, VERBS
@@ -17,6 +18,9 @@ MODULES = frozenset(
     flask_smorest apiflask""".split()
 )
 """Modules whose users have routers that other files of their project may have made."""
+
+OTHERS = sys.stdlib_module_names | frozenset("httpx mock requests responses respx".split())
+"""Modules that have functions named like request methods and no routers."""
 
 ROUTERS = {
     **dict.fromkeys(
@@ -70,8 +74,8 @@ FUNCTIONS = {
         "django.urls.path django.urls.conf.path".split(), Form(ANY, (0, "route"), (1, "view"))
     ),
     **dict.fromkeys(
-        """django.urls.re_path django.urls.conf.re_path django.conf.urls.url django.conf.urls.re_path
-        django.conf.urls.defaults.url""".split(),
+        """django.urls.re_path django.urls.conf.re_path django.conf.urls.re_path
+        django.conf.urls.url django.conf.urls.defaults.url""".split(),
         Form(ANY, (0, "regex"), (1, "view")),
     ),
     **dict.fromkeys(
@@ -100,6 +104,5 @@ METHODS = {
 }
 """Methods of a router that take what answers as an argument."""
 
-DJANGO = ("django.urls", "django.conf.urls")
 INCLUDE = frozenset(("include", "i18n_patterns"))
 """Functions that take routes in place of what answers."""

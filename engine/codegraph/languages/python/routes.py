@@ -11,16 +11,17 @@ from codegraph.languages.python.frameworks import (
     DECORATORS,
     FUNCTIONS,
     INCLUDE,
-    MARKS,
     METHODS,
     MODULES,
     NESTS,
+    OTHERS,
     ROUTERS,
     VIEWSETS,
     Form,
 )
+from codegraph.languages.python.lists import include, keep_list
 from codegraph.languages.python.paths import expression
-from codegraph.languages.routes import ANY, definition_at, join, mentions, prefix_of, write
+from codegraph.languages.routes import ANY, definition_at, join, prefix_of, write
 from codegraph.languages.sheet import Sheet
 
 _LISTS = frozenset(("list", "tuple"))
@@ -32,11 +33,6 @@ _BETWEEN = _LISTS | frozenset(
 _ADDERS = frozenset(("append", "insert", "patterns", "url"))
 _INSIDE = frozenset(("string_content", "interpolation"))
 _REFERENCES = frozenset(("identifier", "attribute"))
-
-
-def prepare(sheet: Sheet, _root: Node) -> None:
-    """Begin a file."""
-    sheet.frameworks = mentions(sheet.source, MARKS)
 
 
 # -- arguments ------------------------------------------------------------------------------
@@ -117,8 +113,10 @@ def decorated(sheet: Sheet, name: Node, decorators: list[Node], *, is_class: boo
             continue
         holder = function.child_by_field_name("object")
         word = function.child_by_field_name("attribute")
-        verb = DECORATORS.get(sheet.text(word)) if word is not None else None
-        if verb is None or holder is None or holder.type not in _REFERENCES:
+        if word is None or holder is None or holder.type not in _REFERENCES:
+            continue
+        verb = DECORATORS.get(sheet.text(word))
+        if verb is None:
             continue
         pattern = _string(sheet, _pattern_of(call))
         if pattern is None or not _takes_routes(sheet, holder, sheet.text(word), pattern):
@@ -141,6 +139,8 @@ def _takes_routes(sheet: Sheet, holder: Node, word: str, pattern: str) -> bool:
         return True
     if origin.startswith(".") and origin.endswith(")"):  # made by a class of this file
         return False
+    if origin.partition(".")[0] in OTHERS:
+        return False
     if word == "route":
         return pattern.startswith("/")
     return pattern[:1] in {"", "/"} and sheet.origins.imports_any(MODULES)
@@ -162,8 +162,9 @@ def called(sheet: Sheet, call: Node, callee: Node) -> None:
     """Write the route that a call registers, or remember the prefix of a router that it makes."""
     if callee.type == "attribute":
         word = callee.child_by_field_name("attribute")
-        form = METHODS.get(sheet.text(word)) if word is not None else None
-        if form is not None and _is_registration(sheet, callee, sheet.text(word)):
+        label = sheet.text(word) if word is not None else ""
+        form = METHODS.get(label)
+        if form is not None and _is_registration(sheet, callee, label):
             _register(sheet, call, callee, form)
             return
     elif callee.type != "identifier":
@@ -225,11 +226,24 @@ def _list(sheet: Sheet, call: Node, form: Form) -> None:
     """``path("x/", view)`` in a list of routes."""
     pattern = _string(sheet, _argument(call, *form.pattern))
     view = _argument(call, *form.handler)
-    if pattern is None or view is None or _is_nest(sheet, view):
+    if pattern is None or view is None:
         return
     for prefix in _prefixes(sheet, call):
         pattern = join(prefix, pattern)
+    if _is_nest(sheet, view):
+        include(sheet, view, join("", pattern))
+        return
+    first = len(sheet.defs)
     _write(sheet, call, form, join("", pattern), view)
+    keep_list(sheet, _outermost(call), first)
+
+
+def _outermost(call: Node) -> Node | None:
+    """The statement in which the list around a route stands."""
+    around = call.parent
+    while around is not None and around.type in _BETWEEN:
+        around = around.parent
+    return around
 
 
 def _is_nest(sheet: Sheet, view: Node) -> bool:
