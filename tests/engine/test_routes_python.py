@@ -150,13 +150,16 @@ def test_a_decorator_of_flask_leads_to_its_function(decorator: str, names: list[
 
 
 def test_flask_s_rules_can_be_added_by_calls() -> None:
-    text = FLASK + """
+    text = (
+        FLASK
+        + """
     class Api(MethodView): ...
     def view(): ...
     app.add_url_rule("/a", "name", view)
     app.add_url_rule("/b", view_func=view, methods=["DELETE"])
     pages.add_url_rule("/c", view_func=Api.as_view("c"))
     """
+    )
     assert routes({"app.py": text}) == {
         "GET /a": {"app.py:view"},
         "DELETE /b": {"app.py:view"},
@@ -181,7 +184,9 @@ FASTAPI = """
 
 
 def test_routers_of_fastapi_give_their_prefix() -> None:
-    text = FASTAPI + """
+    text = (
+        FASTAPI
+        + """
     @app.get("/")
     async def root(): ...
     @router.post("", status_code=201)
@@ -200,6 +205,7 @@ def test_routers_of_fastapi_give_their_prefix() -> None:
         @other.delete("/gone")
         def gone(): ...
     """
+    )
     assert routes({"app.py": text}) == {
         "GET /": {"app.py:root"},
         "POST /items": {"app.py:create"},

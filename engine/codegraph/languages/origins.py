@@ -19,6 +19,8 @@ OWN = "."
 _MAX_STEPS = 8
 _HEAD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _FIELD = re.compile(r"(@class|[^\W\d]\w*)(?:\{\})?\.(\w+)")
+_LITERALS = frozenset("<'~{")
+"""How the path of a value begins that is written out where it stands."""
 _WHOLE = frozenset(("", "default", "export="))
 """Names under which a module itself is imported."""
 
@@ -60,7 +62,7 @@ class Origins:
                 continue
             head = _HEAD.match(path)
             if head is None:
-                return ""
+                return f"{OWN}{path}" if path[:1] in _LITERALS else ""
             name, rest = head.group(), path[head.end() :]
             around, bound = self._find(name, scope)
             if bound is None:

@@ -16,7 +16,7 @@ from codegraph.languages.ecmascript.expressions import (
     expression,
     identifier,
 )
-from codegraph.languages.ecmascript.functions import open_function
+from codegraph.languages.ecmascript.functions import function_in, open_function
 from codegraph.languages.ecmascript.patterns import (
     bind_parameters,
     bind_pattern,
@@ -169,9 +169,10 @@ def _assign_field(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
 def _export_member(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
     """``exports.x = ...``."""
     around = Surroundings(node, node, ("exported",))
-    if value.type in FUNCTION_LITERALS:
+    function = function_in(value)
+    if function is not None:
         open_function(
-            sheet, value, name, around, kind="function", this=UNKNOWN, traits=around.traits
+            sheet, function, name, around, kind="function", this=UNKNOWN, traits=around.traits
         )
         return
     path = expression(sheet, value)

@@ -23,6 +23,8 @@ from codegraph.languages.sheet import Sheet
 _ROUTER_NAME = re.compile(r"(?:app|router|routes?|server|api|fastify)\Z", re.IGNORECASE)
 """How a router is called that comes from elsewhere, in a file that uses a framework."""
 _CALLS = re.compile(r"\(\)|\{\}")
+_MADE = frozenset("({<'")
+"""What the origin has in it of a value that is made in the file, and not by a framework."""
 _REFERENCES = frozenset(("identifier", "member_expression"))
 _ANSWERS = FUNCTION_LITERALS | _REFERENCES | {"call_expression", "array"}
 """What can stand where a handler does; a default value or a text cannot."""
@@ -121,7 +123,7 @@ def _takes_routes(sheet: Sheet, router: Node, at: Node) -> bool:
     if _CALLS.sub("", origin) in ROUTERS:
         return True
     foreign = origin and not origin.startswith(".")
-    if foreign or "(" in origin or router.type not in _REFERENCES:
+    if foreign or not _MADE.isdisjoint(origin) or router.type not in _REFERENCES:
         return False
     word = text(router).rpartition(".")[2]
     return _ROUTER_NAME.search(word) is not None and sheet.origins.imports_any(MODULES)
