@@ -129,7 +129,8 @@ NEST = "import { Controller, Get, Post, All, UseGuards as Guard } from '@nestjs/
 def test_a_controller_of_nest_gives_its_methods_a_prefix(
     controller: str, method: str, names: list[str]
 ) -> None:
-    text = f"{NEST}const BASE = 'base';\n{controller}\nexport class Cats {{\n{method}\nrun() {{}}\n}}\n"
+    body = f"export class Cats {{\n{method}\nrun() {{}}\n}}\n"
+    text = f"{NEST}const BASE = 'base';\n{controller}\n{body}"
     assert routes({"cats.ts": text}) == {name: {"cats.ts:Cats.run"} for name in names}
 
 
