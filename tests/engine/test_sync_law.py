@@ -52,12 +52,30 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
+ROUTES = {
+    "site/views.py": "def index(request): ...\nclass Page:\n    def get(self): ...\n",
+    "site/urls.py": "from django.urls import include, path\nfrom site import views\n"
+    "from site.views import Page\ninner = [path('a/', views.index)]\n"
+    "urlpatterns = [path('in/', include(inner)), path('b/', Page.as_view())]\n",
+    "site/app.py": "from flask import Blueprint\n\nbp = Blueprint('b', __name__, url_prefix='/p')\n"
+    "\n@bp.get('/x')\ndef x(): ...\n\n@bp.get('/x')\ndef x(): ...\n",
+    "site/more.py": "from site.app import bp\nfrom site.views import index\n"
+    "bp.add_url_rule('/y', view_func=index)\n",
+    "web/server.ts": "import { Router } from 'express';\nimport { App } from './app';\n"
+    "export const router = Router();\nrouter.get('/x', App);\n"
+    "router.post('/y', (q) => { App(); });\n",
+    "serve.go": 'package main\n\nimport "net/http"\n\n'
+    'func serve() { http.HandleFunc("GET /x", show) }\n\nfunc show() { main() }\n',
+    "src/b/Web.java": "package b;\n\nimport org.springframework.web.bind.annotation.*;\n\n"
+    '@RequestMapping("/web")\nclass Web {\n  @GetMapping("/x")\n  void run(int a) {}\n'
+    '  @PostMapping("/x")\n  void run(String a) {}\n}\n',
+}
 _NAME = re.compile(r"(?:def|class|func|function|const|type|interface|int|define)\s+(\w+)")
 _numbers = st.integers(min_value=0, max_value=10_000)
 
 
 class SyncEqualsRebuild(RuleBasedStateMachine):
-    """A real library and three small projects in other languages, edited at random."""
+    """A real library and small projects in other languages, edited at random."""
 
     @initialize()
     def copy(self) -> None:
@@ -65,7 +83,7 @@ class SyncEqualsRebuild(RuleBasedStateMachine):
         self.root, self.fresh = self.base / "synced", self.base / "fresh"
         source = Path(click.__file__).parent
         shutil.copytree(source, self.root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-        for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+        for path, text in (GO | TYPESCRIPT | JAVA | C | ROUTES).items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(text)
         self.edits = 0
