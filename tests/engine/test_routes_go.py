@@ -71,6 +71,8 @@ def test_chi_nests_routers_in_functions() -> None:
         r.Get("/", list)
         r.Route("/users", func(r chi.Router) {
             r.With(auth).Post("/", show)
+            r.Method("PUT", "/", http.HandlerFunc(list))
+            r.MethodFunc(http.MethodPatch, "/", list)
             r.Group(func(r chi.Router) {
                 r.Route("/{id}", func(r chi.Router) { r.Delete("/", s.save) })
             })
@@ -79,6 +81,8 @@ def test_chi_nests_routers_in_functions() -> None:
     assert found(body, '"github.com/go-chi/chi/v5"') == {
         "GET /": {"list"},
         "POST /users/": {"show"},
+        "PUT /users/": {"list"},
+        "PATCH /users/": {"list"},
         "DELETE /users/{id}/": {"server.save"},
     }
 

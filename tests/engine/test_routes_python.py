@@ -14,6 +14,10 @@ VIEWS = """
     class Users(View):
         def get(self, request): ...
     class UserSet: ...
+    class Feed:
+        def __call__(self, request): ...
+    def made():
+        return index
 """
 
 
@@ -38,6 +42,9 @@ def django(listed: str, head: str = "") -> dict[str, set[str]]:
         ("path('u/', login_required(views.Users.as_view()))", "ANY /u/", "Users"),
         ("path('u/', csrf_exempt(views.index))", "ANY /u/", "index"),
         ("path('u/', cache_page(60)(views.index))", "ANY /u/", "index"),
+        ("path('f/', views.Feed())", "ANY /f/", "Feed"),
+        ("path('f/', csrf_exempt(views.Feed(1)))", "ANY /f/", "Feed"),
+        ("path('f/', views.made())", "ANY /f/", "made"),
         ("path(_('about/'), views.index)", "ANY /about/", "index"),
         ("path('a/', include([path('b/', views.index)]))", "ANY /a/b/", "index"),
         ("re_path('^a/', include([re_path('^b/$', views.index)]))", "ANY ^a/b/$", "index"),
@@ -165,6 +172,12 @@ def test_flask_s_rules_can_be_added_by_calls() -> None:
         "DELETE /b": {"app.py:view"},
         "ANY /pages/c": {"app.py:Api"},
     }
+
+
+def test_a_class_of_the_file_that_builds_on_a_framework_s_takes_routes() -> None:
+    text = "import flask\nclass App(flask.Flask): ...\nclass Own(App): ...\napp = Own('x')\n" \
+        "@app.get('/x')\ndef x(): ...\n"  # fmt: skip
+    assert routes({"app.py": text}) == {"GET /x": {"app.py:x"}}
 
 
 def test_a_blueprint_of_another_module_of_the_project_takes_routes() -> None:

@@ -21,6 +21,7 @@ _HEAD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _FIELD = re.compile(r"(@class|[^\W\d]\w*)(?:\{\})?\.(\w+)")
 _LITERALS = frozenset("<'~{")
 """How the path of a value begins that is written out where it stands."""
+_INSTANTIATED = frozenset("({")
 _WHOLE = frozenset(("", "default", "export="))
 """Names under which a module itself is imported."""
 
@@ -69,7 +70,11 @@ class Origins:
                 known = self._brought.get(name)
                 if known is not None:
                     return f"{known}{rest}"
-                return f"{OWN}{path}" if any(item.name == name for item in self._defs) else ""
+                base = self._base(name) if rest[:1] in _INSTANTIATED else ""
+                if not base:
+                    return f"{OWN}{path}" if self._defines(name) else ""
+                path, scope = f"{base}{rest}", MODULE_SCOPE
+                continue
             if bound.path in {"", "?"} or bound.path.startswith(f"{name}{{"):
                 return ""
             path, scope = f"{bound.path}{rest}", around
@@ -119,6 +124,15 @@ class Origins:
             if item.parent == owner and item.name == match.group(2) and item.type:
                 return f"{item.type}{rest}", owner
         return None
+
+    def _defines(self, name: str) -> bool:
+        return any(item.name == name for item in self._defs)
+
+    def _base(self, name: str) -> str:
+        """Path of what a class of this file builds on first; empty where it has no base."""
+        owner = self._type(name, MODULE_SCOPE)
+        bases = self._defs[owner].bases if owner != MODULE_SCOPE else []
+        return bases[0] if bases and bases[0] != name else ""
 
     def _type(self, name: str, scope: int) -> int:
         """Index of the class around a scope, or of the type with a name, or `MODULE_SCOPE`."""

@@ -23,6 +23,8 @@ _MUXES = ("net/http.NewServeMux", "net/http.ServeMux", "github.com/gorilla/mux.N
 _REQUESTS = (".Context{}", ".Ctx{}")
 """The types of what a handler is given, which have methods of those names as well."""
 _HANDLES = frozenset(("Handle", "HandleFunc", "HandlerFunc"))
+_NAMING = frozenset(("Handle", "HandlerFunc", "Method", "MethodFunc"))
+"""Methods that take the request method as their first argument of three."""
 _EVERY = frozenset(("Any", "All", "Handle", "HandleFunc"))
 _UPPER = {verb.upper(): verb for verb in VERBS}
 _TITLE = {verb.title(): verb for verb in VERBS}
@@ -49,7 +51,7 @@ def called(sheet: Sheet, call: Node) -> None:
     word, given = sheet.text(named), _arguments(call)
     if word in _NESTING:
         _keep_prefix(sheet, call, holder, given)
-    elif word in _UPPER or word in _TITLE or word in _EVERY or word in _HANDLES:
+    elif word in _UPPER or word in _TITLE or word in _EVERY | _NAMING:
         _register(sheet, call, holder, word, given)
 
 
@@ -156,8 +158,10 @@ def _register(sheet: Sheet, call: Node, holder: Node, word: str, given: list[Nod
         return
     if len(given) < 2 or not _takes_routes(sheet, origin, word):
         return
+    if word.startswith("Method") and len(given) < 3:
+        return
     verb = _UPPER.get(word) or _TITLE.get(word) or ANY
-    if word in {"Handle", "HandlerFunc"} and len(given) > 2:  # gin: method, pattern, handlers
+    if word in _NAMING and len(given) > 2:
         method = _string(sheet, given[0]) or _http_method(sheet, given[0])
         if method is None:
             return

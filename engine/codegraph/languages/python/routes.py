@@ -95,6 +95,11 @@ def keep_string(sheet: Sheet, name: str, value: Node) -> None:
         sheet.strings[name] = text
 
 
+def _takes_nothing(node: Node) -> bool:
+    listed = node.child_by_field_name("arguments")
+    return listed is not None and listed.named_child_count == 0
+
+
 # -- decorators -----------------------------------------------------------------------------
 
 
@@ -287,13 +292,18 @@ def _handler(sheet: Sheet, view: Node) -> str:
         holder = function.child_by_field_name("object")
         if name is not None and holder is not None and sheet.text(name) == "as_view":
             return expression(holder)
+        if _is_class_name(sheet, function) or _takes_nothing(view):
+            return expression(function) if function.type in _REFERENCES else ""
         inner = _argument(view, 0, "") if _is_call_of_one(view) else None
-        if inner is None or not (inner.type == "call" or _is_function_name(sheet, inner)):
+        if inner is None or (inner.type != "call" and _is_class_name(sheet, inner)):
             return ""
         view = inner
     return expression(view) if view.type in _REFERENCES else ""
 
 
-def _is_function_name(sheet: Sheet, node: Node) -> bool:
-    """Whether a name is written as those of functions are; a model given to a factory is not."""
-    return node.type in _REFERENCES and not sheet.text(node).rpartition(".")[2][:1].isupper()
+def _is_class_name(sheet: Sheet, node: Node) -> bool:
+    """Whether a name is written as those of classes are.
+
+    Called, it makes what answers; given to a factory, it is a model and answers nothing itself.
+    """
+    return sheet.text(node).rpartition(".")[2][:1].isupper()
