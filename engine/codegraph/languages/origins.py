@@ -80,6 +80,11 @@ class Origins:
             path, scope = f"{bound.path}{rest}", around
         return ""
 
+    def imported(self, name: str) -> str:
+        """The module and name that an imported name stands for; empty where it is not imported."""
+        self._catch_up()
+        return self._brought.get(name, "")
+
     def imports_any(self, modules: frozenset[str]) -> bool:
         """Whether the file imports one of these modules, or of what is below one of them."""
         self._catch_up()
@@ -87,6 +92,8 @@ class Origins:
 
     def _catch_up(self) -> None:
         bindings, imports = self._written
+        if self._read == [len(bindings), len(imports)]:
+            return
         for item in bindings[self._read[0] :]:
             if item.kind.endswith("field"):
                 self._fields.setdefault(item.name, []).append(item)

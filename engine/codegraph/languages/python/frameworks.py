@@ -8,8 +8,8 @@ from typing import NamedTuple
 from codegraph.languages.routes import ANY, VERBS
 
 MARKS = tuple(
-    b"""django flask quart fastapi starlette sanic aiohttp rest_framework ninja litestar bottle
-    .route(""".split()
+    b"""django.urls django.conf.urls rest_framework flask quart fastapi starlette sanic aiohttp
+    ninja litestar bottle .route(""".split()
 )
 """One of these words is in every file that registers a route."""
 

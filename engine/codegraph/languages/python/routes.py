@@ -24,6 +24,7 @@ from codegraph.languages.python.paths import expression
 from codegraph.languages.routes import ANY, definition_at, join, prefix_of, write
 from codegraph.languages.sheet import Sheet
 
+_WORDS = frozenset(name.rpartition(".")[2] for name in (*FUNCTIONS, *ROUTERS))
 _LISTS = frozenset(("list", "tuple"))
 _BETWEEN = _LISTS | frozenset(
     """argument_list keyword_argument call parenthesized_expression binary_operator
@@ -165,18 +166,20 @@ def _made_by(origin: str) -> str:
 
 def called(sheet: Sheet, call: Node, callee: Node) -> None:
     """Write the route that a call registers, or remember the prefix of a router that it makes."""
-    if callee.type == "attribute":
-        word = callee.child_by_field_name("attribute")
-        label = sheet.text(word) if word is not None else ""
-        form = METHODS.get(label)
-        if form is not None and _is_registration(sheet, callee, label):
+    if callee.type == "identifier":
+        origin = sheet.origins.imported(sheet.text(callee))
+    elif callee.type == "attribute":
+        word = sheet.text(callee.children[-1])
+        form = METHODS.get(word)
+        if form is not None and _is_registration(sheet, callee, word):
             _register(sheet, call, callee, form)
             return
-    elif callee.type != "identifier":
+        origin = _origin(sheet, callee) if word in _WORDS else ""
+    else:
         return
-    origin = _origin(sheet, callee)
-    if origin in FUNCTIONS and _is_listed(call):
-        _list(sheet, call, FUNCTIONS[origin])
+    if origin in FUNCTIONS:
+        if _is_listed(call):
+            _list(sheet, call, FUNCTIONS[origin])
     elif ROUTERS.get(origin):
         _keep_prefix(sheet, call, ROUTERS[origin])
 
