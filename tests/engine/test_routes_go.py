@@ -31,6 +31,7 @@ def found(body: str, *imports: str, head: str = "") -> dict[str, set[str]]:
     ("body", "expected"),
     [
         ('r := gin.Default()\nr.GET("/x/:id", list)', {"GET /x/:id": {"list"}}),
+        ('r := gin.New().Group("/a")\nr.PUT("x", list)', {"PUT /a/x": {"list"}}),
         ('r := gin.New()\nr.Any("/x", auth(show))', {"ANY /x": {"show"}}),
         ('r := gin.New()\nr.POST("/x", auth, s.save)', {"POST /x": {"server.save"}}),
         ('r := gin.New()\nr.POST("/x", s.make())', {"POST /x": {"server.make"}}),

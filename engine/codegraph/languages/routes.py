@@ -8,7 +8,7 @@ framework's class, the function from a framework's module. ``cache.get("/x", def
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from tree_sitter import Node
 
@@ -38,20 +38,19 @@ def join(prefix: str, pattern: str) -> str:
     return pattern if pattern.startswith(_ANCHORED) else f"/{pattern}"
 
 
-def write(
-    sheet: Sheet, verbs: Iterable[str], pattern: str, at: Node, handlers: Sequence[str]
-) -> None:
-    """Write a route for each method, bound to the paths of what handles it.
+def write(sheet: Sheet, verbs: Iterable[str], pattern: str, at: Node, handler: str) -> None:
+    """Write a route for each method, bound to what answers it.
 
     Args:
         sheet: The file's sheet, standing where the registration does.
         verbs: Request methods, in any case.
         pattern: The address, with all prefixes that the file tells.
         at: Node of the registration.
-        handlers: Paths of the functions or classes that answer.
+        handler: Path of the function or class that answers; empty where none is known.
     """
+    handlers = [(handler, "routes")] if handler not in {"", "?"} else []
     for verb in dict.fromkeys(verb.upper() for verb in verbs):
-        sheet.route(verb, pattern, at, [path for path in handlers if path not in {"", "?"}])
+        sheet.route(verb, pattern, at, handlers)
 
 
 def prefix_of(sheet: Sheet, name: str, scope: int) -> str:

@@ -180,18 +180,21 @@ class Sheet:
         where = self.scope if scope is None else scope
         self.refs.append(Ref(where, kind, path, row + 1, self.indent(row)))
 
-    def route(self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[str]) -> None:
+    def route(
+        self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[tuple[str, str]]
+    ) -> None:
         """Write that a framework answers requests with some functions or classes.
 
         Args:
             verb: The request method, ``ANY`` where it is none in particular.
             pattern: The address as written, with its placeholders.
             at: Node of the registration.
-            handlers: Path of each function or class that answers.
+            handlers: Path of each function or class that answers, and what the edge to it is:
+                ``routes``, or ``references`` for middleware.
         """
         index = self.define("route", at, at, label=f"{verb} {pattern}", opens=False)
-        for path in handlers:
-            self.refer("routes", path, at, scope=index)
+        for path, kind in handlers:
+            self.refer(kind, path, at, scope=index)
 
     def mark(self, trait: str) -> None:
         """Add a trait to the definition around the fact at hand."""

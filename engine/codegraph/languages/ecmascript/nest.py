@@ -35,7 +35,7 @@ def declared(sheet: Sheet, method: Node, name: Node) -> None:
         for prefix in prefixes:
             for pattern in _patterns(sheet, call):
                 inside = join(prefix and join("", prefix), pattern)
-                write(sheet, [verb], inside, call, [handler])
+                write(sheet, [verb], inside, call, handler)
 
 
 def _calls(sheet: Sheet, node: Node) -> Iterator[tuple[str, Node]]:

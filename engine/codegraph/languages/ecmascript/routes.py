@@ -58,7 +58,7 @@ def called(sheet: Sheet, call: Node, callee: Node) -> None:
     handler = unwrap(given[-1])
     if handler.type in _ANSWERS and _takes_routes(sheet, router, call):
         at = _place(call, named)
-        write(sheet, [verb], join("", pattern), at, [_handler(sheet, handler)])
+        write(sheet, [verb], join("", pattern), at, _handler(sheet, handler))
 
 
 def _place(call: Node, named: Node) -> Node:

@@ -167,11 +167,12 @@ def _register(sheet: Sheet, call: Node, holder: Node, word: str, given: list[Nod
             return
         verb, given = method, given[1:]
     pattern = _string(sheet, given[0])
-    if pattern is not None and (pattern == "" or pattern[0] in "/*:"):
+    plain = bool(origin) and word in _UPPER
+    if pattern is not None and (plain or pattern[:1] in {"", "/", "*"}):
         handler = _handler(
             sheet, given[1] if origin.startswith("github.com/labstack") else given[-1]
         )
-        write(sheet, [verb], join(_prefix(sheet, holder), pattern), call, [handler])
+        write(sheet, [verb], join(_prefix(sheet, holder), pattern), call, handler)
 
 
 def _takes_routes(sheet: Sheet, origin: str, word: str) -> bool:
@@ -194,7 +195,7 @@ def _write_mux(sheet: Sheet, call: Node, given: list[Node]) -> None:
         return
     method, _, pattern = text.rpartition(" ")
     write(sheet, [method or _methods(sheet, call)], pattern.strip(), call,
-          [_handler(sheet, given[1])])  # fmt: skip
+          _handler(sheet, given[1]))  # fmt: skip
 
 
 def _methods(sheet: Sheet, call: Node) -> str:

@@ -48,12 +48,12 @@ def declared(sheet: Sheet, method: Node, name: Node) -> None:
                 prefixes = _class_patterns(sheet, owner, "RequestMapping")
                 verbs = _verbs(sheet, mark) if word == "RequestMapping" else [_MAPPINGS[word]]
                 for pattern in _joined(prefixes, _patterns(sheet, mark)):
-                    write(sheet, verbs, pattern, mark, [handler])
+                    write(sheet, verbs, pattern, mark, handler)
         elif word in _METHODS and _is_from(sheet, word, *_JAX_RS) and not _is_client(sheet, owner):
             path = next((item for item in marks if _word(sheet, item) == "Path"), None)
             own = _patterns(sheet, path) if path is not None else [""]
             for pattern in _joined(_class_patterns(sheet, owner, "Path"), own):
-                write(sheet, [word], pattern, mark, [handler])
+                write(sheet, [word], pattern, mark, handler)
 
 
 def _joined(prefixes: list[str], own: list[str]) -> list[str]:

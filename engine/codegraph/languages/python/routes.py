@@ -130,7 +130,7 @@ def decorated(sheet: Sheet, name: Node, decorators: list[Node], *, is_class: boo
         verbs = _verbs(sheet, call, ANY if is_class else verb)
         prefix = prefix_of(sheet, sheet.text(holder), sheet.scope)
         handler = definition_at(name, sheet.text(name))
-        write(sheet, verbs, join(prefix, pattern), call, [handler])
+        write(sheet, verbs, join(prefix, pattern), call, handler)
 
 
 def _pattern_of(call: Node) -> Node | None:
@@ -280,7 +280,7 @@ def _write(sheet: Sheet, call: Node, form: Form, pattern: str, view: Node) -> No
     handler = _handler(sheet, view)
     is_class = view.type == "call" or handler.rpartition(".")[2][:1].isupper()
     verbs = _verbs(sheet, call, ANY if is_class else form.verb)
-    write(sheet, verbs, pattern, call, [handler])
+    write(sheet, verbs, pattern, call, handler)
 
 
 def _handler(sheet: Sheet, view: Node) -> str:
