@@ -21,6 +21,7 @@ _HEAD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _FIELD = re.compile(r"(@class|[^\W\d]\w*)(?:\{\})?\.(\w+)")
 _LITERALS = frozenset("<'~{")
 """How the path of a value begins that is written out where it stands."""
+_CLASSES = frozenset(("class", "struct"))
 _INSTANTIATED = frozenset("({")
 _WHOLE = frozenset(("", "default", "export="))
 """Names under which a module itself is imported."""
@@ -37,8 +38,12 @@ class Origins:
 
     def __init__(self, defs: list[Def], bindings: list[Binding], imports: list[Import]) -> None:
         self._defs = defs
-        self._written: tuple[Sequence[Binding], Sequence[Import]] = (bindings, imports)
-        self._read = [0, 0]
+        self._written: tuple[Sequence[Def], Sequence[Binding], Sequence[Import]]
+        self._written = (defs, bindings, imports)
+        self._read = (0, 0, 0)
+        self._names: set[str] = set()
+        self._types: dict[str, int] = {}
+        self._held: dict[tuple[int, str], str] = {}
         self._bound: dict[tuple[int, str], Binding] = {}
         self._fields: dict[str, list[Binding]] = {}
         self._brought: dict[str, str] = {}
@@ -72,7 +77,7 @@ class Origins:
                     return f"{known}{rest}"
                 base = self._base(name) if rest[:1] in _INSTANTIATED else ""
                 if not base:
-                    return f"{OWN}{path}" if self._defines(name) else ""
+                    return f"{OWN}{path}" if name in self._names else ""
                 path, scope = f"{base}{rest}", MODULE_SCOPE
                 continue
             if bound.path in {"", "?"} or bound.path.startswith(f"{name}{{"):
@@ -91,22 +96,31 @@ class Origins:
         return not self._modules.isdisjoint(modules)
 
     def _catch_up(self) -> None:
-        bindings, imports = self._written
-        if self._read == [len(bindings), len(imports)]:
+        defs, bindings, imports = self._written
+        if self._read == (len(defs), len(bindings), len(imports)):
             return
-        for item in bindings[self._read[0] :]:
-            if item.kind.endswith("field"):
-                self._fields.setdefault(item.name, []).append(item)
+        for index in range(self._read[0], len(defs)):
+            self._read_def(index, defs[index])
+        for bound in bindings[self._read[1] :]:
+            if bound.kind.endswith("field"):
+                self._fields.setdefault(bound.name, []).append(bound)
             else:
-                self._bound[item.scope, item.name] = item
-        for brought in imports[self._read[1] :]:
+                self._bound[bound.scope, bound.name] = bound
+        for brought in imports[self._read[2] :]:
             module = brought.module
             self._modules.update((module, re.split(r"[./]", module, maxsplit=1)[0]))
             if brought.local:
                 whole = brought.name in _WHOLE
                 known = module if whole else f"{module}.{brought.name}"
                 self._brought[brought.local] = known
-        self._read = [len(bindings), len(imports)]
+        self._read = (len(defs), len(bindings), len(imports))
+
+    def _read_def(self, index: int, item: Def) -> None:
+        self._names.add(item.name)
+        if item.kind in _CLASSES:
+            self._types.setdefault(item.name, index)
+        if item.type:
+            self._held.setdefault((item.parent, item.name), item.type)
 
     def _find(self, name: str, scope: int) -> tuple[int, Binding | None]:
         while True:
@@ -127,13 +141,8 @@ class Origins:
         for bound in self._fields.get(match.group(2), ()):
             if self._type("@class", bound.scope) == owner and bound.path not in {"", "?"}:
                 return f"{bound.path}{rest}", bound.scope
-        for item in self._defs[owner + 1 :]:
-            if item.parent == owner and item.name == match.group(2) and item.type:
-                return f"{item.type}{rest}", owner
-        return None
-
-    def _defines(self, name: str) -> bool:
-        return any(item.name == name for item in self._defs)
+        held = self._held.get((owner, match.group(2)))
+        return (f"{held}{rest}", owner) if held else None
 
     def _base(self, name: str) -> str:
         """Path of what a class of this file builds on first; empty where it has no base."""
@@ -143,10 +152,8 @@ class Origins:
 
     def _type(self, name: str, scope: int) -> int:
         """Index of the class around a scope, or of the type with a name, or `MODULE_SCOPE`."""
-        if name == "@class":
-            while scope != MODULE_SCOPE and self._defs[scope].kind not in {"class", "struct"}:
-                scope = self._defs[scope].parent
-            return scope
-        kinds = {"class", "struct"}
-        found = (i for i, item in enumerate(self._defs) if item.name == name and item.kind in kinds)
-        return next(found, MODULE_SCOPE)
+        if name != "@class":
+            return self._types.get(name, MODULE_SCOPE)
+        while scope != MODULE_SCOPE and self._defs[scope].kind not in _CLASSES:
+            scope = self._defs[scope].parent
+        return scope

@@ -126,7 +126,8 @@ def _closure_prefix(sheet: Sheet, holder: Node) -> str | None:
         outer = function.child_by_field_name("operand") if function is not None else None
         if call is None or outer is None:
             return ""
-        pattern = _string(sheet, _arguments(call)[0])
+        given = _arguments(call)
+        pattern = _string(sheet, given[0]) if given else None
         return join(_prefix(sheet, outer), pattern) if pattern else _prefix(sheet, outer)
     return None
 
