@@ -62,6 +62,32 @@ def test_a_router_is_known_by_the_class_that_makes_it(head: str) -> None:
     assert routes({"app.ts": text}) == {"GET /x": {"app.ts:list"}}
 
 
+def test_fastify_and_hapi_take_a_route_as_one_object() -> None:
+    text = """
+        import Fastify from 'fastify';
+        import Hapi from '@hapi/hapi';
+        function list() {}
+        const handler = () => {};
+        const app = Fastify();
+        app.route({ method: 'GET', url: '/x/:id', schema, handler: list });
+        app.route({ method: ['PUT', 'PATCH'], url: '/x', handler });
+        app.route({ method: 'GET', url: '/y', handler(request) {} });
+        app.route({ method: 'GET', url: '/w', handler: async () => {} });
+        app.route({ url: '/z', handler: list });
+        router.navigate({ method: 'GET', url: '/z', handler: list });
+        const server = Hapi.server({ port: 1 });
+        server.route({ method: '*', path: '/{any*}', handler: list });
+        """
+    assert routes({"app.ts": text}) == {
+        "GET /x/:id": {"app.ts:list"},
+        "PUT /x": {"app.ts:handler"},
+        "PATCH /x": {"app.ts:handler"},
+        "GET /y": {"app.ts:handler"},
+        "GET /w": {"app.ts:handler"},
+        "ANY /{any*}": {"app.ts:list"},
+    }
+
+
 def test_chained_calls_of_hono_are_routes_of_one_router() -> None:
     text = "import { Hono } from 'hono';\nfunction a() {}\nfunction b() {}\n" \
         "export default new Hono().get('/a', a).post('/b', b);\n"  # fmt: skip

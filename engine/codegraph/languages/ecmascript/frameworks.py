@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from codegraph.languages.routes import ANY, VERBS
 
-MARKS = (b"express", b"fastify", b"koa", b"hono", b"@nestjs/common", b"restify", b"polka")
+MARKS = (b"express", b"fastify", b"koa", b"hono", b"@nestjs/common", b"restify", b"polka",
+         b"hapi")  # fmt: skip
 """One of these words is in every file that registers a route."""
 
 MODULES = frozenset(
-    """express fastify koa koa-router @koa/router hono restify polka express-promise-router
-    find-my-way""".split()
+    """express fastify koa koa-router @koa/router hono restify polka @hapi/hapi
+    express-promise-router find-my-way""".split()
 )
 """Modules whose users have routers that other files of their project may have made."""
 
 ROUTERS = frozenset(
     """express express.Router express.express express.Application express.Express express.IRouter
     express-promise-router fastify fastify.fastify fastify.Fastify fastify.FastifyInstance
-    koa-router @koa/router hono.Hono hono/tiny.Hono restify.createServer polka""".split()
+    @hapi/hapi.server @hapi/hapi.Server koa-router @koa/router hono.Hono hono/tiny.Hono
+    restify.createServer polka""".split()
 )
 """What is called or instantiated to make a router, and the types of routers."""
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from tree_sitter import Node
 
-from codegraph.languages.ecmascript.expressions import expression
+from codegraph.languages.ecmascript.expressions import definition_path, expression, identifier
 from codegraph.languages.ecmascript.frameworks import CHAINED, METHODS, MODULES, ROUTERS
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
@@ -17,7 +17,7 @@ from codegraph.languages.ecmascript.state import (
     text,
     unwrap,
 )
-from codegraph.languages.routes import join, write
+from codegraph.languages.routes import ANY, join, write
 from codegraph.languages.sheet import Sheet
 
 _ROUTER_NAME = re.compile(r"(?:app|router|routes?|server|api|fastify)\Z", re.IGNORECASE)
@@ -40,12 +40,16 @@ def called(sheet: Sheet, call: Node, callee: Node) -> None:
         call: The call.
         callee: What it calls.
     """
-    named = callee.child_by_field_name("property")
-    verb = METHODS.get(text(named)) if named is not None else None
-    holder = callee.child_by_field_name("object")
-    if verb is None or named is None or holder is None:
+    named, holder = (callee.child_by_field_name(field) for field in ("property", "object"))
+    if named is None or holder is None:
         return
     given = _arguments(call)
+    if text(named) == "route" and len(given) == 1 and given[0].type == "object":
+        _described(sheet, call, holder, given[0])
+        return
+    verb = METHODS.get(text(named))
+    if verb is None:
+        return
     router, outer = _chain(sheet, holder)
     if outer is None:
         if len(given) < 2:
@@ -59,6 +63,29 @@ def called(sheet: Sheet, call: Node, callee: Node) -> None:
     if handler.type in _ANSWERS and _takes_routes(sheet, router, call):
         at = _place(call, named)
         write(sheet, [verb], join("", pattern), at, _handler(sheet, handler))
+
+
+def _described(sheet: Sheet, call: Node, router: Node, description: Node) -> None:
+    """``fastify.route({ method: "GET", url: "/x", handler: f })``, which hapi has as well."""
+    members: dict[str, tuple[Node, Node]] = {}
+    for item in description.named_children:
+        key = item.child_by_field_name("key") or item.child_by_field_name("name") or item
+        members[property_name(key)] = key, item.child_by_field_name("value") or item
+    address, method = members.get("url") or members.get("path"), members.get("method")
+    pattern = _string(sheet, address[1]) if address is not None else None
+    if pattern is None or method is None or not _takes_routes(sheet, router, call):
+        return
+    listed = method[1].named_children if method[1].type == "array" else [method[1]]
+    verbs = [verb.replace("*", ANY) for item in listed if (verb := _string(sheet, item))]
+    handler = _member(sheet, *members["handler"]) if "handler" in members else ""
+    write(sheet, verbs or [ANY], join("", pattern), call, handler)
+
+
+def _member(sheet: Sheet, key: Node, value: Node) -> str:
+    """The path of a member of an object; a function in its place is a definition of its name."""
+    if value.type in FUNCTION_LITERALS or value.type == "method_definition":
+        return definition_path(key)
+    return identifier(sheet, value) if value == key else _handler(sheet, value)
 
 
 def _place(call: Node, named: Node) -> Node:
