@@ -33,6 +33,7 @@ def found(body: str, head: str = "const express = require('express');") -> dict[
         ("const r = express();\nr.get(PATH, users.list);", {"GET /p": {"list"}}),
         ("const r = express.Router();\nr.route('/x').get(users.list).post(users.auth, users.show);",
          {"GET /x": {"list"}, "POST /x": {"show"}}),
+        ("express().get(`${base}/x`, users.list);", {"GET ${base}/x": {"list"}}),
         ("express().get('/x', users.list);", {"GET /x": {"list"}}),
         ("module.exports = (app) => { app.get('/x', users.list); };", {"GET /x": {"list"}}),
         ("const { router } = require('./router');\nrouter.get('/x', users.list);",

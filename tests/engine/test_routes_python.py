@@ -240,6 +240,7 @@ def test_starlette_lists_its_routes() -> None:
             Route("/", endpoint=home),
             Mount("/users", routes=[Route("/{id}", Page), Route("/", home, methods=["POST"])]),
             WebSocketRoute("/ws", home),
+            WebSocketRoute("/page", Page),
         ]
         """
     assert routes({"app.py": text}) == {
@@ -247,6 +248,7 @@ def test_starlette_lists_its_routes() -> None:
         "ANY /users/{id}": {"app.py:Page"},
         "POST /users/": {"app.py:home"},
         "WEBSOCKET /ws": {"app.py:home"},
+        "WEBSOCKET /page": {"app.py:Page"},
     }
 
 

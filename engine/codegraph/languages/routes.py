@@ -21,8 +21,9 @@ ANY = "ANY"
 VERBS = frozenset("get post put patch delete head options".split())
 """The request methods for which frameworks have functions of that name."""
 
-_ANCHORED = ("/", "^", "*")
-"""How a pattern begins that needs no slash in front: a path, a regular expression, a wildcard."""
+_ANCHORED = ("/", "^", "*", "${")
+"""How a pattern begins that needs no slash in front: a path, a regular expression, a wildcard, or
+what a template puts there."""
 
 
 def mentions(source: bytes, words: Iterable[bytes]) -> bool:

@@ -279,7 +279,8 @@ def _prefixes(sheet: Sheet, call: Node) -> Iterator[str]:
 def _write(sheet: Sheet, call: Node, form: Form, pattern: str, view: Node) -> None:
     handler = _handler(sheet, view)
     is_class = view.type == "call" or handler.rpartition(".")[2][:1].isupper()
-    verbs = _verbs(sheet, call, ANY if is_class else form.verb)
+    one = form.verb == "websocket" or not is_class
+    verbs = _verbs(sheet, call, form.verb if one else ANY)
     write(sheet, verbs, pattern, call, handler)
 
 
