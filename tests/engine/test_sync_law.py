@@ -44,13 +44,31 @@ C = {
     "c/more/main.c": '#include "../names.h"\nint helper(int n) { return trim(n); }\n',
     "c/most/main.c": "int helper(int n) { return lib_trim(n); }\n",
 }
+ROUTES = {
+    "site/views.py": "def index(request): ...\nclass Page:\n    def get(self): ...\n",
+    "site/urls.py": "from django.urls import include, path\nfrom site import views\n"
+    "from site.views import Page\ninner = [path('a/', views.index)]\n"
+    "urlpatterns = [path('in/', include(inner)), path('b/', Page.as_view())]\n",
+    "site/app.py": "from flask import Blueprint\n\nbp = Blueprint('b', __name__, url_prefix='/p')\n"
+    "\n@bp.get('/x')\ndef x(): ...\n\n@bp.get('/x')\ndef x(): ...\n",
+    "site/more.py": "from site.app import bp\nfrom site.views import index\n"
+    "bp.add_url_rule('/y', view_func=index)\n",
+    "web/server.ts": "import { Router } from 'express';\nimport { App } from './app';\n"
+    "export const router = Router();\nrouter.get('/x', App);\n"
+    "router.post('/y', (q) => { App(); });\n",
+    "serve.go": 'package main\n\nimport "net/http"\n\n'
+    'func serve() { http.HandleFunc("GET /x", show) }\n\nfunc show() { main() }\n',
+    "src/b/Web.java": "package b;\n\nimport org.springframework.web.bind.annotation.*;\n\n"
+    '@RequestMapping("/web")\nclass Web {\n  @GetMapping("/x")\n  void run(int a) {}\n'
+    '  @PostMapping("/x")\n  void run(String a) {}\n}\n',
+}
 
 
 def fill(root: Path) -> None:
     """A real library in Python, and a small project in each other language."""
     library = Path(click.__file__).parent
     shutil.copytree(library, root / "click", ignore=shutil.ignore_patterns("__pycache__"))
-    for path, text in (GO | TYPESCRIPT | JAVA | C).items():
+    for path, text in (GO | TYPESCRIPT | JAVA | C | ROUTES).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
 

@@ -14,6 +14,9 @@ from codegraph.resolve.world import World
 MAX_TARGETS = 4
 """A reference that could mean more definitions than this means none."""
 
+_STANDING_OUTSIDE = frozenset(("inherits", "decorates", "routes"))
+"""Kinds of references that belong to a definition and stand in the scope around it."""
+
 Outcome = Literal["resolved", "external", "unresolved"]
 
 
@@ -54,7 +57,7 @@ class Resolver:
         results = []
         for ref in facts.refs:
             scope = ref.scope
-            if ref.kind in {"inherits", "decorates"} and scope != MODULE_SCOPE:
+            if ref.kind in _STANDING_OUTSIDE and scope != MODULE_SCOPE:
                 scope = facts.defs[scope].parent
             here = (scope, ref.kind, ref.path)
             found = known.get(here)

@@ -38,11 +38,12 @@ class NodeIds(NamedTuple):
 
 
 def qualified_names(defs: Sequence[Def]) -> list[str]:
-    """The dotted name of each definition inside its file."""
+    """The dotted name of each definition inside its file; a route goes by its own alone."""
     names: list[str] = []
     for item in defs:
         own = f"{item.owner}.{item.name}" if item.owner else item.name
-        names.append(own if item.parent == MODULE_SCOPE else f"{names[item.parent]}.{own}")
+        alone = item.parent == MODULE_SCOPE or item.kind == "route"
+        names.append(own if alone else f"{names[item.parent]}.{own}")
     return names
 
 
