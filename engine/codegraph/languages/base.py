@@ -118,6 +118,11 @@ class Language:
     linked: bool = False
     singletons: bool = False
 
+    @property
+    def asks_definers(self) -> bool:
+        """Whether definitions are looked for by name in all files, without an import."""
+        return self.linked or self.reopened
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:

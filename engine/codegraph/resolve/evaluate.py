@@ -9,7 +9,7 @@ from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
 from codegraph.resolve.names import Names
 from codegraph.resolve.overloads import Call, choices, choose
-from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
+from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, rooted, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
     TYPE_KINDS,
@@ -62,17 +62,13 @@ class Evaluator:
             The scope that gives the path's first name, or, for the object itself (``self``), its
             class and how it is meant; None where it depends on the line as well.
         """
-        scopes = self.world.scopes(file)
-        chains = parse(path)
-        chain = chains[0]
-        selects = any(step.op == "select" for step in chain.steps)
-        if len(chains) > 1 or selects or chain.atom not in {"name", "class", "super"}:
+        chain = rooted(path)
+        if chain is None:
             return None
-        if self.world.language(file).singletons and chain.atom == "super":
+        language, scopes = self.world.language(file), self.world.scopes(file)
+        if language.singletons and chain.atom == "super":
             return None  # which bases are meant, hangs on the method
-        if chain.atom != "name" or (
-            self.world.language(file).singletons and is_constant(chain.text)
-        ):
+        if chain.atom != "name" or (language.singletons and is_constant(chain.text)):
             return scopes.type_around(scope), ""
         here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
         if len(entries) == 1:
