@@ -9,10 +9,21 @@ from codegraph.languages.java import JAVA
 from codegraph.languages.javascript import JAVASCRIPT
 from codegraph.languages.php import PHP
 from codegraph.languages.python import PYTHON
+from codegraph.languages.ruby import RUBY
 from codegraph.languages.tsx import TSX
 from codegraph.languages.typescript import TYPESCRIPT
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA, C, PHP)
+LANGUAGES: tuple[Language, ...] = (
+    PYTHON,
+    TYPESCRIPT,
+    TSX,
+    JAVASCRIPT,
+    GO,
+    JAVA,
+    C,
+    PHP,
+    RUBY,
+)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

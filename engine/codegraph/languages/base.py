@@ -95,6 +95,8 @@ class Language:
         reopened: Whether a type may be defined in several places that together make it (Ruby,
             partial classes of C#).
         linked: Whether files see what others define for the linker, without importing it (C).
+        singletons: Whether a type is an object with methods of its own, and constants form one
+            tree over all files (Ruby). Definitions of such methods carry the trait ``singleton``.
     """
 
     id: str
@@ -114,6 +116,12 @@ class Language:
     constructors: tuple[str, ...] = ()
     reopened: bool = False
     linked: bool = False
+    singletons: bool = False
+
+    @property
+    def asks_definers(self) -> bool:
+        """Whether definitions are looked for by name in all files, without an import."""
+        return self.linked or self.reopened
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, Binding
+from codegraph.resolve import singletons
 from codegraph.resolve.parts import Parts
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -66,7 +67,7 @@ class Lineages:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._parts = Parts(world)
+        self.parts = Parts(world)
         self._known: dict[Site, Lineage] = {}
         self._open: set[Site] = set()
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
@@ -109,7 +110,7 @@ class Lineages:
 
     def _bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
         return [
-            base for part in self._parts.of(site) for base in self._bases_written(evaluator, part)
+            base for part in self.parts.of(site) for base in self._bases_written(evaluator, part)
         ]
 
     def _bases_written(self, evaluator: Evaluator, site: Site) -> list[Value]:
@@ -118,7 +119,11 @@ class Lineages:
         at = Position(definition.start_line, MAX_LINEAGE, strict=True)
         found: list[Value] = []
         for base in definition.bases:
-            values = evaluator.evaluate(file, definition.parent, base, at)
+            if base.startswith("<"):  # only the type itself has what is in there
+                continue
+            inside = base.startswith("(") and self.world.language(file).singletons
+            scope = index if inside else definition.parent
+            values = evaluator.evaluate(file, scope, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
             found.extend(types or [EXTERNAL_VALUE])
         return found
@@ -132,12 +137,17 @@ class Lineages:
     def member(self, evaluator: Evaluator, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
+        as_objects = self.world.language(value.file).singletons
+        if as_objects and (found := singletons.member(evaluator, value, name)) is not None:
+            return found
         key = (site, name, value.kind == "super")
         if key not in self._holders:
             self._holders[key] = self._holder(evaluator, *key)
         holder = self._holders[key]
         if holder is None:
-            return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
+            if self.lineage(evaluator, site).leaves:
+                return (EXTERNAL_VALUE,)
+            return singletons.inborn(evaluator, value, name) if as_objects else ()
         rule = value.rule
         if holder.inherited and not rule.endswith(_INHERITED):
             rule += _INHERITED
@@ -159,7 +169,7 @@ class Lineages:
         sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
-            for part in self._parts.of(owner):
+            for part in self.parts.of(owner):
                 found = self._own(part, name, inherited=position > 0)
                 if found is not None:
                     return found

@@ -59,6 +59,14 @@ def parse(path: str) -> tuple[Chain, ...]:
 
 
 @lru_cache(maxsize=65_536)
+def rooted(path: str) -> Chain | None:
+    """The only chain of a path, where its meaning hangs on its first name and on nothing else."""
+    chain, *others = parse(path)
+    selects = any(step.op == "select" for step in chain.steps)
+    return None if others or selects or chain.atom not in {"name", "class", "super"} else chain
+
+
+@lru_cache(maxsize=65_536)
 def split(path: str, separator: str) -> tuple[str, ...]:
     """The path cut at each separator that stands outside all brackets."""
     if separator not in path:
