@@ -8,6 +8,7 @@ small language of their own that every programming language is translated into:
     ``a.b``               the member ``b`` of what ``a`` is
     ``a()``               what calling ``a`` gives
     ``A{}``               an instance of the type ``A`` (``new A``, ``x: A``)
+    ``A{*}``              the same, as only a comment says
     ``a[]``               an element of the container ``a``
     ``a[N]``              the N-th of the values that ``a`` yields together
     ``<A{}>``             a container of ``A{}``: ``<A{}>[]`` is ``A{}``
@@ -29,10 +30,11 @@ small language of their own that every programming language is translated into:
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
-from typing import NamedTuple, Self
+from typing import NamedTuple
+
+import msgspec
 
 MODULE_SCOPE = -1
 """The scope of what stands at the top level of a file."""
@@ -60,6 +62,10 @@ ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
 
 
+ENDINGS = {"?": "ˀ", "!": "ᵇ", "=": "ˢ"}
+"""What a name in a path has at its end for a character that means something in paths."""
+
+
 def takes(least: int, most: int | None) -> str:
     """The trait of a function that can be called with so many arguments; None is any number."""
     return f"takes {least}" if most is None else f"takes {least} {most}"
@@ -81,13 +87,18 @@ class Def(NamedTuple):
         visibility: ``public`` or ``private``.
         type: Path of what calling it returns (functions), of what it holds (variables, fields)
             or of what it stands for (type aliases); empty where the text does not say.
-        bases: Paths of the classes and interfaces it builds on.
+        bases: Paths of the classes and interfaces it builds on. In Ruby, ``(A)`` is one that is
+            named inside the type (``include``), and ``<A>`` one whose members the type itself
+            has, and not its instances (``extend``).
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
             ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
             (a type made of another one, with members of its own), ``bound`` (reached only by the
             names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
             function whose header is a macro), ``takes 1 3`` (from one to three arguments, see
-            `takes`).
+            `takes`), ``singleton`` (a method of the type itself, where its instances may have
+            another one of that name), ``nested`` (defined at the top level by the code of a
+            block, for its own file).
+        spelt: How paths write the name, where it has characters that mean something in them.
     """
 
     kind: str
@@ -103,6 +114,12 @@ class Def(NamedTuple):
     type: str
     bases: list[str]
     traits: list[str]
+    spelt: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name as paths write it."""
+        return self.spelt or self.name
 
 
 class Binding(NamedTuple):
@@ -191,33 +208,29 @@ class FileFacts(NamedTuple):
     imports: list[Import]
     refs: list[Ref]
 
+    def weight(self) -> int:
+        """How many facts these are."""
+        return len(self.defs) + len(self.bindings) + len(self.imports) + len(self.refs)
+
     def encode(self) -> bytes:
         """The facts as compressed JSON."""
-        text = json.dumps(self, ensure_ascii=False, separators=(",", ":"))
-        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        return zlib.compress(_ENCODER.encode(self), 1)
 
     @classmethod
-    def decode(cls, data: bytes) -> Self:
+    def decode(cls, data: bytes) -> FileFacts:
         """Facts that `encode` wrote.
 
         Raises:
             ValueError: The bytes are none of ours.
         """
         try:
-            row = json.loads(zlib.decompress(data))
-            package, lines, has_errors, exports, defs, bindings, imports, refs = row
-            return cls(
-                package,
-                lines,
-                has_errors,
-                exports,
-                [Def._make(item) for item in defs],
-                [Binding._make(item) for item in bindings],
-                [Import._make(item) for item in imports],
-                [Ref._make(item) for item in refs],
-            )
-        except (zlib.error, TypeError) as error:
+            return _DECODER.decode(zlib.decompress(data))
+        except (zlib.error, msgspec.MsgspecError) as error:
             raise ValueError(f"damaged facts: {error}") from error
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(FileFacts)
 
 
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")

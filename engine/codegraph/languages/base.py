@@ -115,6 +115,8 @@ class Language:
         rooted: Whether a name that nothing else gives may be a module by itself (crates of Rust),
             which the module finder knows as ``::name``.
         container_members: What methods of containers give, where the common names do not fit.
+        singletons: Whether a type is an object with methods of its own, and constants form one
+            tree over all files (Ruby). Definitions of such methods carry the trait ``singleton``.
     """
 
     id: str
@@ -137,6 +139,12 @@ class Language:
     scattered: bool = False
     rooted: bool = False
     container_members: ContainerMembers | None = None
+    singletons: bool = False
+
+    @property
+    def asks_definers(self) -> bool:
+        """Whether definitions are looked for by name in all files, without an import."""
+        return self.linked or self.reopened or self.scattered
 
 
 @dataclass(frozen=True, slots=True)

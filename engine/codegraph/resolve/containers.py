@@ -7,13 +7,14 @@ from codegraph.resolve.path import elements, keys, split
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 
 _ELEMENT = frozenset(
-    "get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap".split()
+    """get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap first last
+    detect sample fetch min_by max_by""".split()
 )
 """Methods that give one element."""
 
 _SAME = frozenset(
     """values copy __iter__ filter slice reverse concat sort most_common
-    intersection union difference""".split()
+    intersection union difference select reject sort_by compact uniq shuffle""".split()
 )
 """Methods that give a container of the same elements."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegraph.facts import Binding
+from codegraph.resolve import singletons
 from codegraph.resolve.elsewhere import Elsewhere
 from codegraph.resolve.globs import given_to
 from codegraph.resolve.parts import Parts
@@ -15,7 +16,7 @@ from codegraph.resolve.scopes import (
     Position,
     select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, learnt, unique
 from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Lineages:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._parts = Parts(world)
+        self.parts = Parts(world)
         self._elsewhere = Elsewhere(world)
         self._known: dict[Site, Lineage] = {}
         self._open: set[Site] = set()
@@ -112,7 +113,7 @@ class Lineages:
 
     def _bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
         return [
-            base for part in self._parts.of(site) for base in self._bases_written(evaluator, part)
+            base for part in self.parts.of(site) for base in self._bases_written(evaluator, part)
         ]
 
     def _bases_written(self, evaluator: Evaluator, site: Site) -> list[Value]:
@@ -121,7 +122,11 @@ class Lineages:
         at = Position(definition.start_line, MAX_LINEAGE, strict=True)
         found: list[Value] = []
         for base in definition.bases:
-            values = evaluator.evaluate(file, definition.parent, base, at)
+            if base.startswith("<"):  # only the type itself has what is in there
+                continue
+            inside = base.startswith("(") and self.world.language(file).singletons
+            scope = index if inside else definition.parent
+            values = evaluator.evaluate(file, scope, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
             found.extend(types or [EXTERNAL_VALUE])
         return found
@@ -135,6 +140,9 @@ class Lineages:
     def member(self, evaluator: Evaluator, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
+        as_objects = self.world.language(value.file).singletons
+        if as_objects and (found := singletons.member(evaluator, value, name)) is not None:
+            return found
         key = (site, name, value.kind == "super")
         if key not in self._holders:
             self._holders[key] = self._holder(evaluator, *key)
@@ -142,7 +150,9 @@ class Lineages:
         if holder is None and (given := given_to(evaluator, *site, name)):
             return given
         if holder is None:
-            return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
+            if self.lineage(evaluator, site).leaves:
+                return (EXTERNAL_VALUE,)
+            return singletons.inborn(evaluator, value, name) if as_objects else ()
         rule = value.rule
         if holder.inherited and not rule.endswith(_INHERITED):
             rule += _INHERITED
@@ -164,7 +174,7 @@ class Lineages:
         sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
-            for part in self._parts.of(owner):
+            for part in self.parts.of(owner):
                 found = self._own(evaluator, part, name, inherited=position > 0)
                 if found is not None:
                     return found
@@ -183,7 +193,7 @@ class Lineages:
         self, evaluator: Evaluator, item: Value, value: Value, rule: str, receiver: Site | None
     ) -> Values:
         if item.kind != "def":
-            return (item._replace(rule="field") if item.kind == "instance" else item,)
+            return (learnt(item, "field"),)
         reached = item._replace(rule=rule, receiver=receiver)
         definition = self.world.scopes(item.file).facts.defs[item.ordinal]
         trait = self.world.language(item.file).member_call_trait

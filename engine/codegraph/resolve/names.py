@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.constants import Constants
 from codegraph.resolve.globs import given_to, globbed
 from codegraph.resolve.linkage import Linkage
+from codegraph.resolve.parts import Parts
 from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name
 from codegraph.resolve.world import World
@@ -24,10 +26,15 @@ class Names:
 
     Args:
         world: The facts.
+        parts: Finds the parts of types.
+
+    Attributes:
+        constants: Finds the bare names of languages whose constants form one tree.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, parts: Parts) -> None:
         self.world = world
+        self.constants = Constants(world, parts)
         self._linkage = Linkage(world)
 
     def find(
@@ -39,6 +46,8 @@ class Names:
         members of their class bare, what the classes around inherit.
         """
         language, scopes = self.world.language(file), self.world.scopes(file)
+        if language.singletons:
+            return self.constants.find(evaluator, file, scope, name, at)
         if language.linked:
             return tuple(self._linkage.find(file, name))
         here, entries = scopes.find(scope, name, language.class_scope)

@@ -56,6 +56,7 @@ class Scopes:
         names: Scope to name to what gives that name, in source order.
         fields: Class to name to the bindings of that attribute made in its methods.
         members: Class to name to definitions directly inside it.
+        singletons: Class to name to methods of the class itself, where those are kept apart.
         owned: Name of a type that may stand in another file to name to definitions of it here.
         returns: Function to its bound return values.
         stars: The ``import *`` of the top level.
@@ -68,6 +69,7 @@ class Scopes:
         self.names: dict[int, dict[str, list[Entry]]] = defaultdict(dict)
         self.fields: dict[int, dict[str, list[Binding]]] = defaultdict(dict)
         self.members: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        self.singletons: dict[int, dict[str, list[int]]] = defaultdict(dict)
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
@@ -92,12 +94,15 @@ class Scopes:
             if "bound" in item.traits:
                 continue
             in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in MEMBER_KINDS
+            if "singleton" in item.traits:
+                self.singletons[item.parent].setdefault(item.key, []).append(index)
+                continue
             if in_type:
-                self.members[item.parent].setdefault(item.name, []).append(index)
+                self.members[item.parent].setdefault(item.key, []).append(index)
             bare = in_type or item.kind != "method"  # the methods of an object literal are not
             if bare and item.kind not in NAMELESS_KINDS:
                 entry = DefEntry(index, item.start_line)
-                self.names[item.parent].setdefault(item.name, []).append(entry)
+                self.names[item.parent].setdefault(item.key, []).append(entry)
 
     def _enter_bindings(self, bindings: list[Binding]) -> None:
         for item in bindings:
