@@ -8,11 +8,26 @@ from codegraph.languages.cpp import CPP
 from codegraph.languages.go import GO
 from codegraph.languages.java import JAVA
 from codegraph.languages.javascript import JAVASCRIPT
+from codegraph.languages.php import PHP
 from codegraph.languages.python import PYTHON
+from codegraph.languages.ruby import RUBY
+from codegraph.languages.rust import RUST
 from codegraph.languages.tsx import TSX
 from codegraph.languages.typescript import TYPESCRIPT
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO, JAVA, C, CPP)
+LANGUAGES: tuple[Language, ...] = (
+    PYTHON,
+    TYPESCRIPT,
+    TSX,
+    JAVASCRIPT,
+    GO,
+    JAVA,
+    C,
+    CPP,
+    RUST,
+    RUBY,
+    PHP,
+)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

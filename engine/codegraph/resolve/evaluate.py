@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, POINTEE, Binding, Def
+from codegraph.resolve.constants import is_constant
 from codegraph.resolve.containers import container_member
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
 from codegraph.resolve.names import Names
 from codegraph.resolve.overloads import Call, choices, choose
-from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
+from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, rooted, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
     TYPE_KINDS,
     Position,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, documented, learnt, unique
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
@@ -31,7 +32,7 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self.lineages = Lineages(world)
-        self.names = Names(world)
+        self.names = Names(world, self.lineages.parts)
         self.memory = Memory()
 
     # -- paths ------------------------------------------------------------------------------
@@ -61,17 +62,16 @@ class Evaluator:
             The scope that gives the path's first name, or, for the object itself (``self``), its
             class and how it is meant; None where it depends on the line as well.
         """
-        scopes = self.world.scopes(file)
-        chains = parse(path)
-        chain = chains[0]
-        if self.world.language(file).spaces:
-            name = chain.text if chain.atom == "name" else None
-            alone = len(chains) == 1 and "(:" not in path
-            return self.names.spaces.home(file, scope, name) if alone and name else None
-        selects = any(step.op == "select" for step in chain.steps)
-        if len(chains) > 1 or selects or chain.atom not in {"name", "class", "super"}:
+        language, scopes = self.world.language(file), self.world.scopes(file)
+        chain = rooted(path)
+        if language.spaces:
+            named = chain is not None and chain.atom == "name"
+            return self.names.spaces.home(file, scope, chain.text) if chain and named else None
+        if chain is None:
             return None
-        if chain.atom != "name":
+        if language.singletons and chain.atom == "super":
+            return None  # which bases are meant, hangs on the method
+        if chain.atom != "name" or (language.singletons and is_constant(chain.text)):
             return scopes.type_around(scope), ""
         here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
         if len(entries) == 1:
@@ -117,13 +117,19 @@ class Evaluator:
         around = self.world.scopes(file).type_around(scope)
         if around == MODULE_SCOPE:
             return ()
+        site = (file, around)
+        if self.world.language(file).singletons:
+            site = self.names.constants.chief(file, site)
         if atom == "super":
-            return (Value("super", file, around, rule="super"),)
-        return (Value("def", file, around, rule="self"),)
+            of_type = "singleton" in self.world.scopes(file).facts.defs[scope].traits
+            return (Value("super", *site, "class" if of_type else "", "super"),)
+        return (Value("def", *site, rule="self"),)
 
     def step(self, file: str, value: Value, step: Step) -> Values:
         """What one step from a value gives."""
         if value.kind == "external":
+            if value.file and step.op == "member":
+                return self.names.constants.beneath(self, value, step.name)
             return (value if step.op == "instance" else EXTERNAL_VALUE,)
         match step.op:
             case "member":
@@ -131,7 +137,8 @@ class Evaluator:
             case "call":
                 return self.call(value)
             case "instance":
-                return self.instance(value)
+                made = self.instance(value)
+                return documented(made) if step.name else made
             case "parameter":
                 return self.parameter(value, step.position)
             case "each":
@@ -173,7 +180,8 @@ class Evaluator:
                     return found
                 return tuple(item._replace(rule="module") for item in found)
             case "container":
-                return (container_member(value, name),)
+                table = self.world.language(value.file).container_members
+                return (container_member(value, name, table),)
             case "function":
                 return (EXTERNAL_VALUE,)
             case "record":
@@ -250,7 +258,7 @@ class Evaluator:
         """``return self`` gives the type of the object the method was called on."""
         if item.rule == "self" and item.kind == "instance" and method.receiver is not None:
             return Value("instance", *method.receiver, rule="return")
-        return item._replace(rule="return") if item.kind == "instance" else item
+        return learnt(item, "return")
 
     def instance(self, value: Value) -> Values:
         """An instance of a type."""

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.constants import Constants
+from codegraph.resolve.globs import given_to, globbed
 from codegraph.resolve.inclusion import Inclusion
 from codegraph.resolve.linkage import Linkage
+from codegraph.resolve.parts import Parts
 from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
 from codegraph.resolve.spaces import Spaces
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name
@@ -25,13 +28,18 @@ class Names:
 
     Args:
         world: The facts.
+        parts: Finds the parts of types.
+
+    Attributes:
+        constants: Finds the bare names of languages whose constants form one tree.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, parts: Parts) -> None:
         self.world = world
         inclusion = Inclusion(world)
         self._linkage = Linkage(world, inclusion)
         self.spaces = Spaces(world, inclusion)
+        self.constants = Constants(world, parts)
 
     def find(
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
@@ -44,9 +52,13 @@ class Names:
         language, scopes = self.world.language(file), self.world.scopes(file)
         if language.spaces:
             return self.spaces.find(evaluator, file, scope, name, at)
+        if language.singletons:
+            return self.constants.find(evaluator, file, scope, name, at)
         if language.linked:
             return tuple(self._linkage.find(file, name))
         here, entries = scopes.find(scope, name, language.class_scope)
+        if scopes.globs and (inner := globbed(evaluator, file, scope, here, name)):
+            return inner
         if language.class_scope == "methods" and (
             found := evaluator.lineages.named(evaluator, file, scope, here, name)
         ):
@@ -54,7 +66,11 @@ class Names:
         if entries:
             position = at if here == scope else None
             found = self.entries(evaluator, (file, here, name), entries, position)
-            return tuple(by_name(item) for item in found) if language.overloaded else found
+            return (
+                tuple(by_name(item) for item in found)
+                if language.overloaded or language.rooted
+                else found
+            )
         return evaluator.memory.remember(
             ("global", file, name), lambda: self._beyond(evaluator, file, name)
         )
@@ -70,9 +86,11 @@ class Names:
         """
         if self.world.language(file).spaces:
             return self.spaces.inside(evaluator, file, key, name)
-        return evaluator.memory.remember(
+        found = evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
         )
+        # what a module brings from its own submodule of that name is looked for in there
+        return found or self._submodule(file, key, name)
 
     def _beyond(self, evaluator: Evaluator, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
@@ -81,9 +99,18 @@ class Names:
             if other != file and (found := self._package_name(evaluator, other, name)):
                 return list(found)
         found = self._starred(evaluator, file, scopes, name)
+        if not found and self.world.language(file).rooted:
+            found = self._rooted(file, name)
         if found:
             return list(found)
         return [self._foreign(file, name)] if name in self.world.language(file).builtins else []
+
+    def _rooted(self, file: str, name: str) -> Values:
+        """A name that is a module by itself."""
+        key = self.world.modules(file).resolve(file, f"::{name}")
+        if key is None:
+            return ()
+        return (EXTERNAL_VALUE,) if key == EXTERNAL else (Value("module", path=key, rule="import"),)
 
     def _foreign(self, file: str, name: str) -> Value:
         """Something outside the project, with its name where overloads are told apart by it."""
@@ -97,6 +124,8 @@ class Names:
         return tuple(value._replace(rule="package") for value in values)
 
     def _starred(self, evaluator: Evaluator, file: str, scopes: Scopes, name: str) -> Values:
+        if scopes.globs and (given := given_to(evaluator, file, MODULE_SCOPE, name)):
+            return given
         modules = self.world.modules(file)
         for star in reversed(scopes.stars):
             key = modules.resolve(file, star.module)
@@ -172,6 +201,8 @@ class Names:
                 found.extend(self._starred(evaluator, target, scopes, name))
             if found:  # variants of one package for other systems define it again
                 break
-        if not found and (child := modules.child(key, name)) is not None:
-            found.append(Value("module", path=child, rule="import"))
-        return found
+        return found or list(self._submodule(file, key, name))
+
+    def _submodule(self, file: str, key: str, name: str) -> Values:
+        child = self.world.modules(file).child(key, name)
+        return () if child is None else (Value("module", path=child, rule="import"),)

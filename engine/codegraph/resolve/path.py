@@ -16,8 +16,9 @@ Op = Literal["member", "call", "instance", "element", "each", "pointee", "parame
 class Step(NamedTuple):
     """One step from a value: a member by name, a call, an instance, an element by position.
 
-    ``each`` is what a loop gives one by one: the keys of a map, the elements of a list;
-    ``pointee`` what a pointer leads to.
+    The name of ``instance`` is ``*`` where only documentation says so. ``each`` is what a loop
+    gives one by one: the keys of a map, the elements of a list; ``pointee`` what a pointer leads
+    to.
     """
 
     op: Op
@@ -44,7 +45,7 @@ _LOOP, _ARROW = Step("each"), Step("pointee")
 UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
-    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
+    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{(?P<told>\*?)\})
       | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | (?P<pointee>\[\*\]) | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
@@ -57,6 +58,14 @@ _BRACKETS: dict[str, Atom] = {"<": "container", "(": "group", "{": "record"}
 def parse(path: str) -> tuple[Chain, ...]:
     """The alternatives of a path; what is no path parses as one unknown chain."""
     return tuple(_chain(part) for part in split(path, "|"))
+
+
+@lru_cache(maxsize=65_536)
+def rooted(path: str) -> Chain | None:
+    """The only chain of a path, where its meaning hangs on its first name and on nothing else."""
+    chain, *others = parse(path)
+    selects = any(step.op == "select" for step in chain.steps)
+    return None if others or selects or chain.atom not in {"name", "class", "super"} else chain
 
 
 @lru_cache(maxsize=65_536)
@@ -119,8 +128,10 @@ def _chain(text: str) -> Chain:
             steps.append(Step("element", "", int(digits) if digits else -1))
         elif kind in {"each", "pointee"}:
             steps.append(_LOOP if kind == "each" else _ARROW)
+        elif kind == "call":
+            steps.append(Step("call"))
         else:
-            steps.append(Step("call") if kind == "call" else Step("instance"))
+            steps.append(Step("instance", match.group("told")))
         end = match.end()
     return Chain(atom, inner, tuple(steps))
 
