@@ -46,7 +46,8 @@ RETURN = "return"
 
 
 ALL = "*"
-"""The name under which a scope is given every name that its value has (``use a::*`` of Rust)."""
+"""The name under which a scope is given every name that its value has (``use a::*`` of
+Rust, ``using namespace a`` of C++)."""
 
 VARIANT = "variant"
 """Kind of a binding of `ALL` that counts where no other one gives a name."""
@@ -65,9 +66,6 @@ ITEM = ("__getitem__", "__iter__")
 
 POINTEE = "__pointee__"
 """The member that gives what an instance points to, where its type defines such an operator."""
-
-OPENED = "*"
-"""The name under which a scope keeps the namespaces whose names it sees like its own."""
 
 
 ENDINGS = {"?": "ˀ", "!": "ᵇ", "=": "ˢ"}

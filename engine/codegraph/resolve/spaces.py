@@ -12,7 +12,7 @@ from __future__ import annotations
 from posixpath import dirname, splitext
 from typing import TYPE_CHECKING
 
-from codegraph.facts import MODULE_SCOPE, OPENED, PARAMETER, Binding
+from codegraph.facts import ALL, MODULE_SCOPE, PARAMETER, Binding
 from codegraph.resolve.inclusion import Inclusion, nearest
 from codegraph.resolve.places import Place, Places, Prefix
 from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
@@ -88,7 +88,7 @@ class Spaces:
             names = scopes.names.get(here, {})
             if name in names:
                 return (here, "") if len(names[name]) == 1 else None
-            if OPENED in names or scopes.facts.defs[here].owner:
+            if here in scopes.globs or scopes.facts.defs[here].owner:
                 return here, ""
             here = scopes.facts.defs[here].parent
         return here, ""
@@ -183,7 +183,7 @@ class Spaces:
         found.append(())
         given = self._seen(file)
         for prefix in tuple(found):
-            for other, binding in given.get((prefix, OPENED), ()):
+            for other, binding in given.get((prefix, ALL), ()):
                 for value in evaluator.evaluate(other, binding.scope, binding.path):
                     found += [tuple(value.path.split("."))] if value.kind == "module" else []
         return list(dict.fromkeys(found))
@@ -216,7 +216,7 @@ class Spaces:
                 found += evaluator.binding(other, binding)
         if found or depth > _MAX_OPENED:
             return unique(found)
-        for other, binding in given.get((prefix, OPENED), ()):
+        for other, binding in given.get((prefix, ALL), ()):
             for value in evaluator.evaluate(other, binding.scope, binding.path):
                 inner = tuple(value.path.split(".")) if value.path else ()
                 if value.kind == "module" and inner != prefix:
@@ -225,9 +225,8 @@ class Spaces:
 
     def _opened_locally(self, evaluator: Evaluator, file: str, here: int, name: str) -> Values:
         scopes = self._world.scopes(file)
-        opened = scopes.names[here].get(OPENED, ()) if here in scopes.names else ()
-        for entry in opened:
-            if isinstance(entry, Binding) and name != entry.path.partition(".")[0]:
+        for entry in scopes.globs.get(here, ()):
+            if name != entry.path.partition(".")[0]:
                 for value in evaluator.evaluate(file, here, entry.path):
                     if value.kind == "module" and (
                         found := self.inside(evaluator, file, value.path, name)

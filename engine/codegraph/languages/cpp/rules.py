@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.facts import MODULE_SCOPE, OPENED
+from codegraph.facts import ALL, MODULE_SCOPE
 from codegraph.languages.base import Handler
 from codegraph.languages.c.rules import bind_macro, define_macro, include
 from codegraph.languages.cpp.branches import is_optional
@@ -67,7 +67,7 @@ def define_namespace(sheet: Sheet, captures: Captures) -> None:
         for part in _flat(item):
             label = sheet.text(part)
             if inline:
-                sheet.bind(OPENED, label, part)
+                sheet.bind(ALL, label, part)
             sheet.define(
                 "namespace",
                 part,
@@ -200,7 +200,7 @@ def open_namespace(sheet: Sheet, captures: Captures) -> None:
     if named is None or not given:
         return
     if any(child.type == "namespace" for child in node.children):
-        sheet.bind(OPENED, ".".join(given), named)
+        sheet.bind(ALL, ".".join(given), named)
     elif len(given) > 1:
         sheet.bind(given[-1], ".".join(given), named)
 
