@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import tree_sitter
 
@@ -76,6 +76,21 @@ gives the text of a project file such as ``go.mod``, or None.
 """
 
 
+class ContainerMembers(NamedTuple):
+    """What the methods of a language's own containers give.
+
+    Paths in which ``{0}`` stands for the container's elements and ``{1}`` for its keys; an empty
+    one is known to be nothing of the project.
+
+    Attributes:
+        plain: Name of a method to its path.
+        keyed: The same for containers whose keys are known, which go before.
+    """
+
+    plain: Mapping[str, str]
+    keyed: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language.
@@ -83,6 +98,8 @@ class Language:
     Attributes:
         id: Its name in the index, such as ``python``.
         extensions: File name endings, with the dot.
+        shared: Endings of another language that are this one's where its own files prevail, as
+            ``.h`` is for C++; see `codegraph.index.sharing`.
         grammar: Module and function of its grammar wheel, such as
             ``"tree_sitter_python:language"``.
         package: Import name of its folder, which holds ``tags.scm``.
@@ -109,6 +126,14 @@ class Language:
             (C#), in flat ones it does not (Kotlin).
         part_trait: Trait of the definitions that are parts of a reopened type, where not all are.
         linked: Whether files see what others define for the linker, without importing it (C).
+        spaces: Whether linked names live in namespaces, to which any file may add (C++).
+        scattered: Whether members of a type may stand in any file (``impl`` of Rust). Such a one
+            has an `owner`; what that name, or ``Self`` in it, means there is the type.
+        rooted: Whether a name that nothing else gives may be a module by itself (crates of Rust),
+            which the module finder knows as ``::name``.
+        container_members: What methods of containers give, where the common names do not fit.
+        singletons: Whether a type is an object with methods of its own, and constants form one
+            tree over all files (Ruby). Definitions of such methods carry the trait ``singleton``.
     """
 
     id: str
@@ -129,7 +154,19 @@ class Language:
     reopened: bool = False
     namespaces: NamespaceKind = "none"
     part_trait: str = ""
+    shared: tuple[str, ...] = ()
     linked: bool = False
+    spaces: bool = False
+    scattered: bool = False
+    rooted: bool = False
+    container_members: ContainerMembers | None = None
+    singletons: bool = False
+
+    @property
+    def asks_definers(self) -> bool:
+        """Whether definitions are looked for by name in all files, without an import."""
+        by_name = self.linked or self.reopened or self.scattered
+        return by_name or self.namespaces != "none"
 
 
 @dataclass(frozen=True, slots=True)

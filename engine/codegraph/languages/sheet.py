@@ -8,6 +8,7 @@ import tree_sitter
 
 from codegraph.facts import MODULE_SCOPE, Binding, Def, FileFacts, Import, Ref
 from codegraph.languages.blocks import Blocks
+from codegraph.languages.origins import Origins
 
 Captures = Mapping[str, list[tree_sitter.Node]]
 
@@ -35,6 +36,10 @@ class Sheet:
         receivers: Index of a method to the name under which it knows its object.
         variables: Scope and name of the variables that are definitions already.
         blocks: Names of block scope, for languages that have them.
+        origins: Where names of the file come from.
+        frameworks: Whether the file may register routes of a framework.
+        prefixes: Scope and name of a router to the prefix that its routes have.
+        strings: Name of a constant to its text, in files that may register routes.
         state: Whatever else the handlers of a language keep between the facts of a file.
     """
 
@@ -49,6 +54,10 @@ class Sheet:
         self.receivers: dict[int, str] = {}
         self.variables: set[tuple[int, str]] = set()
         self.blocks = Blocks()
+        self.origins = Origins(self.defs, self.bindings, self.imports)
+        self.frameworks = False
+        self.prefixes: dict[tuple[int, str], str] = {}
+        self.strings: dict[str, str] = {}
         self.state: object = None
         self._open: list[tuple[int, int]] = []
         self._lines = source.split(b"\n")
@@ -98,6 +107,7 @@ class Sheet:
         bases: list[str] | None = None,
         traits: list[str] | None = None,
         label: str | None = None,
+        spelt: str = "",
         opens: bool = True,
     ) -> int:
         """Write a definition and make it the scope until its extent ends.
@@ -115,6 +125,7 @@ class Sheet:
             bases: See `codegraph.facts.Def`.
             traits: See `codegraph.facts.Def`.
             label: The name, where it is not the text of ``name``.
+            spelt: See `codegraph.facts.Def`.
             opens: Whether what stands inside belongs to it; a variable's value does not.
 
         Returns:
@@ -137,6 +148,7 @@ class Sheet:
                 type,
                 bases or [],
                 traits or [],
+                spelt,
             )
         )
         if opens:
@@ -174,18 +186,16 @@ class Sheet:
     def route(
         self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[tuple[str, str]]
     ) -> None:
-        """Write that a framework answers requests with some functions.
+        """Write that a framework answers requests with some functions or classes.
 
         Args:
-            verb: The HTTP method, ``ANY`` for all of them.
+            verb: The request method, ``ANY`` where it is none in particular.
             pattern: The address as written, with its placeholders.
             at: Node of the registration.
-            handlers: Path of each function or class that handles it, and what the edge to it is:
+            handlers: Path of each function or class that answers, and what the edge to it is:
                 ``routes``, or ``references`` for middleware.
         """
-        index = self.define(
-            "route", at, at, label=f"{verb} {pattern}", signature=f"{verb} {pattern}", opens=False
-        )
+        index = self.define("route", at, at, label=f"{verb} {pattern}", opens=False)
         for path, kind in handlers:
             self.refer(kind, path, at, scope=index)
 

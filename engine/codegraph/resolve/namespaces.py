@@ -13,7 +13,7 @@ from typing import NamedTuple
 from codegraph.facts import MODULE_SCOPE, Binding, Import
 from codegraph.languages.base import Opening
 from codegraph.languages.marks import parted
-from codegraph.resolve.linkage import shared_folders
+from codegraph.resolve.inclusion import nearest
 from codegraph.resolve.scopes import DefEntry, Entry
 from codegraph.resolve.world import World
 
@@ -91,13 +91,12 @@ class Namespaces:
         found = known.get(namespace, [])
         if len(found) < 2:
             return found
-        near = [shared_folders(file, place.file) for place in found]
-        most = max(near)
-        nearest = [place for place, count in zip(found, near, strict=True) if count == most]
+        files = set(nearest(file, [place.file for place in found]))
+        near = [place for place in found if place.file in files]
         trait = self._world.language(file).part_trait
-        if trait and all(self._is_part(place, trait) for place in nearest):
-            return nearest[:1]  # any part stands for the type
-        return nearest
+        if trait and all(self._is_part(place, trait) for place in near):
+            return near[:1]  # any part stands for the type
+        return near
 
     def _find(self, file: str, name: str) -> dict[str, list[Place]]:
         found: dict[str, list[Place]] = {}

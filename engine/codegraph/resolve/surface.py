@@ -21,8 +21,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, RETURN, FileFacts, names_in
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, RETURN, FileFacts, names_in
 from codegraph.resolve.extensions import extension_names
+from codegraph.resolve.scopes import MEMBER_KINDS
 
 _FUNCTIONS = frozenset(("function", "method"))
 _PLACE = re.compile(r"@(\d+:[^\s.(){}\[\]<>|~,;@'?]+)")
@@ -42,6 +43,8 @@ def mentioned_names(facts: FileFacts) -> set[str]:
     for item in facts.defs:
         paths.add(item.type)
         paths.update(item.bases)
+        if item.kind in MEMBER_KINDS:  # another part of the same type may stand elsewhere
+            names.add(item.name)
     for path in paths:
         names.update(names_in(path))
     for brought in facts.imports:
@@ -99,7 +102,7 @@ class Surface:
         placed = zip(facts.defs, self._owners, strict=True)
         self._places = {f"{item.line}:{item.name}": owner for item, owner in placed}
         self._locals = {(bound.scope, bound.name) for bound in facts.bindings}
-        self._locals |= {(item.parent, item.name) for item in facts.defs}
+        self._locals |= {(item.parent, item.key) for item in facts.defs}
         self._locals |= {(brought.scope, brought.local) for brought in facts.imports}
         self._read()
 
@@ -149,7 +152,7 @@ class Surface:
             if "(" in path:
                 found.add(CALL)
             if "[" in path:
-                found.update(ITEM)
+                found.update((*ITEM, POINTEE))
         return frozenset(found)
 
     def _meant(self, scope: int, name: str) -> str:
@@ -169,7 +172,7 @@ class Surface:
         facts, owners = self._facts, [*self._owners, ""]  # MODULE_SCOPE is the last
         for item, own in zip(facts.defs, self._owners, strict=True):
             self._say(
-                self._key(item.parent, item.name),
+                self._key(item.parent, item.key),
                 self._mentions(item.parent, item.type, *item.bases),
                 item.kind, own, self._without_lines(item.type), tuple(item.bases),
                 tuple(item.traits),
@@ -181,7 +184,7 @@ class Surface:
             mentioned = self._mentions(scope, bound.path)
             if scope != MODULE_SCOPE and (name == RETURN or name.startswith("(")):
                 definition = facts.defs[scope]
-                key = self._key(definition.parent, definition.name)
+                key = self._key(definition.parent, definition.key)
             else:
                 key = name if bound.kind.endswith("field") else self._key(scope, name)
             path = self._without_lines(bound.path)
