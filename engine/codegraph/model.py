@@ -25,6 +25,12 @@ SYMBOL_KINDS = (
 )
 """Every kind of node, in the order in which lists show them."""
 
+ROUTE_VERBS = (
+    "ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "SEARCH",
+    "WEBSOCKET",
+)  # fmt: skip
+"""What the name of a route can begin with: its request method, ``ANY`` for none in particular."""
+
 EDGE_KINDS = (
     "calls",
     "instantiates",
@@ -45,7 +51,8 @@ class Symbol:
     Attributes:
         id: Row id in the index; stable while the definition keeps its place in its file.
         kind: One of `SYMBOL_KINDS`.
-        name: The bare name, such as ``send``.
+        name: The bare name, such as ``send``; of a route its method and pattern, such as
+            ``GET /users/{id}``.
         qualified_name: The dotted name inside its file, such as ``Session.send``.
         file: Path of the file.
         line: Line of the name.
@@ -368,6 +375,7 @@ class Exploration:
         excerpts: The chosen symbols in order of worth.
         paths: Call paths between them.
         dependents: For each chosen symbol's id, how many definitions use it.
+        routes: For each chosen symbol's id, the names of the routes that it answers.
         more: Relevant symbols for which there was no room.
         budget: The number of characters that the text was allowed.
     """
@@ -376,5 +384,6 @@ class Exploration:
     excerpts: tuple[Excerpt, ...]
     paths: tuple[CallPath, ...]
     dependents: dict[int, int] = field(default_factory=dict)
+    routes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     more: tuple[Symbol, ...] = ()
     budget: int = 12_000

@@ -13,16 +13,17 @@ import pytest
 import codegraph.resolve
 from codegraph import CodeGraph
 from codegraph.graph.rules import INHERITED, RULES, in_words
+from codegraph.resolve import values
 from codegraph.text import render_nodes
 
-from .test_sync_law import GO, JAVA, TYPESCRIPT, C
+from .test_sync_law import CSHARP, GO, JAVA, KOTLIN, PHP, RUBY, TYPESCRIPT, C
 
 PYTHON = {
     "base.py": "class Base:\n    def run(self) -> 'Base':\n        return self\n",
     "app.py": "from base import Base\n\nclass App(Base):\n    def run(self):\n"
     "        return super().run()\n\ndef main(base: Base):\n    base.run().run()\n",
 }
-_PLACES = {"Dispatch": 2, "_value": 1, "Value": 4, "Target": 2}
+_PLACES = {"Dispatch": 2, "_value": 1, "Value": 4, "Target": 2, "learnt": 1}
 """Where functions of the resolver take a rule that is not passed by name."""
 
 
@@ -44,8 +45,10 @@ def rules_in_code() -> Iterator[str]:
             for value in rules_given(node):
                 parts = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
                 for part in parts:
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        yield part.value
+                    named = getattr(values, part.id, None) if isinstance(part, ast.Name) else part
+                    rule = named.value if isinstance(named, ast.Constant) else named
+                    if isinstance(rule, str):
+                        yield rule
 
 
 def test_every_rule_of_the_resolver_has_its_sentence_and_no_sentence_is_left_over() -> None:
@@ -59,7 +62,7 @@ def test_an_inherited_member_says_so() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> CodeGraph:
-    for path, text in (PYTHON | GO | TYPESCRIPT | JAVA | C).items():
+    for path, text in (PYTHON | GO | TYPESCRIPT | JAVA | C | CSHARP | KOTLIN | RUBY | PHP).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     graph = CodeGraph(tmp_path)

@@ -66,6 +66,15 @@ class Project:
         found = (target for item in self._resolved[file] for target in item.targets)
         return [target.site for target in found if target.kind in kinds]
 
+    def rules(self, file: str) -> dict[str, list[str]]:
+        """Path of each reference of a file to the rules of its edges."""
+        refs = self.facts[file].refs
+        found = self._resolved[file]
+        return {
+            ref.path: [target.rule for target in item.targets]
+            for ref, item in zip(refs, found, strict=True)
+        }
+
     def outcomes(self, file: str) -> dict[str, str]:
         """Path of each reference of a file to what became of it."""
         refs = self.facts[file].refs

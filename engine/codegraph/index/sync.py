@@ -6,14 +6,16 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from codegraph.config import read_config
 from codegraph.errors import CorruptIndex, IndexNotWritable
 from codegraph.facts import FileFacts
+from codegraph.index.crew import Crew, processors
 from codegraph.index.discover import Discovery, SourceFile, discover
+from codegraph.index.extracting import is_small
 from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
 from codegraph.index.inputs import ConfigReader
 from codegraph.index.lock import writer_lock
@@ -32,7 +34,7 @@ from codegraph.resolve.surface import Surface, changed_names
 from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts, read_meta
-from codegraph.store.rows import NodeIds, occurrences
+from codegraph.store.rows import NodeIds, file_dispatches, file_refs, occurrences
 from codegraph.store.writer import GraphWriter
 
 
@@ -84,7 +86,10 @@ def sync(
         found = discover(project, config)
         stored = stored_files(db)
         failed_before = {path for (path,) in db.execute("SELECT path FROM skipped")}
-        read = list(gather(project.root, suspects(found, stored), workers, report, failed_before))
+        changed = suspects(found, stored)
+        small = is_small(changed, failed_before)
+        with nullcontext() if small else Crew(processors(workers)) as crew:
+            read = list(gather(project.root, changed, crew, report))
         gathered = {item.row.path: item for item in read if isinstance(item, Gathered)}
         failed = [item for item in read if isinstance(item, Skipped)]
         db.execute("BEGIN IMMEDIATE")
@@ -301,11 +306,13 @@ class _Update:
         resolver = Resolver(World(files, self.facts, self.reader, self._definers))
         for done, path in enumerate(sorted(paths), 1):
             self.writer.remove_refs(self.ids(path).file)
-            self.writer.put_refs(self.facts(path), resolver.resolve(path), self.ids(path), self.ids)
+            facts, results = self.facts(path), resolver.resolve(path)
+            self.writer.put_refs(file_refs(facts, results, self.ids(path), self.ids))
             report(Progress("resolve", done, len(paths)))
         for path in sorted(paths | inheriting):
+            self.writer.remove_dispatches(self.ids(path).file)
             found = resolver.dispatches.of(path)
-            self.writer.put_dispatches(found, self.ids(path), self.ids)
+            self.writer.put_dispatches(file_dispatches(found, self.ids(path), self.ids))
 
     def _definers(self, name: str) -> Iterator[str]:
         """The files that define something of this name now."""

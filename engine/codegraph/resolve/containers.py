@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from codegraph.languages.base import ContainerMembers
 from codegraph.resolve.path import elements, keys, split
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 
 _ELEMENT = frozenset(
-    "get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap".split()
+    """get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap first last
+    detect sample fetch min_by max_by
+    front back top lock release""".split()
 )
 """Methods that give one element."""
 
 _SAME = frozenset(
     """values copy __iter__ filter slice reverse concat sort most_common
-    intersection union difference""".split()
+    intersection union difference select reject sort_by compact uniq shuffle
+    begin end cbegin cend rbegin rend""".split()
 )
 """Methods that give a container of the same elements."""
 
@@ -37,8 +41,19 @@ _MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """With these Java's methods tell how many arguments they take."""
 
 
-def container_member(value: Value, name: str) -> Value:
-    """A method of a container: a function whose result we know, or one of the language's own."""
+def container_member(value: Value, name: str, table: ContainerMembers | None = None) -> Value:
+    """A method of a container: a function whose result we know, or one of the language's own.
+
+    Args:
+        value: The container.
+        name: Name of the method.
+        table: What the language itself says of such methods.
+    """
+    if table is not None:
+        held, key = elements(value.path), keys(value.path)
+        shape = table.keyed.get(name) if key and key != "?" else None
+        path = (table.plain.get(name, "") if shape is None else shape).format(held, key)
+        return value._replace(kind="function", path=path) if path else EXTERNAL_VALUE
     if name[-1] in _MARKS:
         return _java_member(value, name.rstrip(_MARKS), alone=name[-1] == "⁰")
     return _member(value, name)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Binding
+from codegraph.facts import Binding
+from codegraph.resolve import singletons
+from codegraph.resolve.elsewhere import Elsewhere
+from codegraph.resolve.globs import given_to
 from codegraph.resolve.parts import Parts
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
@@ -13,7 +16,7 @@ from codegraph.resolve.scopes import (
     Position,
     select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, learnt, unique
 from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
@@ -66,7 +69,8 @@ class Lineages:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._parts = Parts(world)
+        self.parts = Parts(world)
+        self._elsewhere = Elsewhere(world)
         self._known: dict[Site, Lineage] = {}
         self._open: set[Site] = set()
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
@@ -107,14 +111,10 @@ class Lineages:
             elif value.kind == "external":
                 leaves.append(True)
 
-    def parts(self, site: Site) -> tuple[Site, ...]:
-        """The places that together define a type; see `codegraph.resolve.parts.Parts`."""
-        return self._parts.of(site)
-
     def bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
         """What a type builds on directly, in the order written."""
         return [
-            base for part in self._parts.of(site) for base in self._bases_written(evaluator, part)
+            base for part in self.parts.of(site) for base in self._bases_written(evaluator, part)
         ]
 
     def _bases_written(self, evaluator: Evaluator, site: Site) -> list[Value]:
@@ -123,7 +123,11 @@ class Lineages:
         at = Position(definition.start_line, MAX_LINEAGE, strict=True)
         found: list[Value] = []
         for base in definition.bases:
-            values = evaluator.evaluate(file, definition.parent, base, at)
+            if base.startswith("<"):  # only the type itself has what is in there
+                continue
+            inside = base.startswith("(") and self.world.language(file).singletons
+            scope = index if inside else definition.parent
+            values = evaluator.evaluate(file, scope, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
             found.extend(types or [EXTERNAL_VALUE])
         return found
@@ -137,12 +141,19 @@ class Lineages:
     def member(self, evaluator: Evaluator, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
+        as_objects = self.world.language(value.file).singletons
+        if as_objects and (found := singletons.member(evaluator, value, name)) is not None:
+            return found
         key = (site, name, value.kind == "super")
         if key not in self._holders:
             self._holders[key] = self._holder(evaluator, *key)
         holder = self._holders[key]
+        if holder is None and (given := given_to(evaluator, *site, name)):
+            return given
         if holder is None:
-            return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
+            if self.lineage(evaluator, site).leaves:
+                return (EXTERNAL_VALUE,)
+            return singletons.inborn(evaluator, value, name) if as_objects else ()
         rule = value.rule
         if holder.inherited and not rule.endswith(_INHERITED):
             rule += _INHERITED
@@ -164,8 +175,8 @@ class Lineages:
         sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
-            for part in self._parts.of(owner):
-                found = self._own(part, name, inherited=position > 0)
+            for part in self.parts.of(owner):
+                found = self._own(evaluator, part, name, inherited=position > 0)
                 if found is not None:
                     return found
         return None
@@ -183,7 +194,7 @@ class Lineages:
         self, evaluator: Evaluator, item: Value, value: Value, rule: str, receiver: Site | None
     ) -> Values:
         if item.kind != "def":
-            return (item._replace(rule="field") if item.kind == "instance" else item,)
+            return (learnt(item, "field"),)
         reached = item._replace(rule=rule, receiver=receiver)
         definition = self.world.scopes(item.file).facts.defs[item.ordinal]
         trait = self.world.language(item.file).member_call_trait
@@ -191,7 +202,9 @@ class Lineages:
             return evaluator.call(reached)
         return (reached,)
 
-    def _own(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
+    def _own(
+        self, evaluator: Evaluator, site: Site, name: str, *, inherited: bool
+    ) -> Holder | None:
         """What a type itself says of a member; None where it says nothing."""
         file, index = site
         scopes = self.world.scopes(file)
@@ -206,18 +219,5 @@ class Lineages:
         bindings += [b for b in bound if b.kind == "declared_field"][:1] or bound
         if bindings:
             return Holder(file, index, inherited, -1, tuple(bindings))
-        return self._elsewhere(site, name, inherited=inherited)
-
-    def _elsewhere(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
-        """A method that stands beside its type, in any file of the same module."""
-        file, index = site
-        scopes = self.world.scopes(file)
-        definition = scopes.facts.defs[index]
-        if definition.parent != MODULE_SCOPE:
-            return None
-        modules = self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
-            there = self.world.scopes(other).owned
-            if definition.name in there and name in there[definition.name]:
-                return Holder(other, index, inherited, there[definition.name][name][0], ())
-        return None
+        away = self._elsewhere.member(evaluator, site, name)
+        return Holder(away[0], index, inherited, away[1], ()) if away else None

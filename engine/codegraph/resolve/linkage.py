@@ -9,12 +9,11 @@ speaks for it: its header is included, it is in the same folder, or it is nearer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 from posixpath import dirname, splitext
 from typing import NamedTuple
 
 from codegraph.facts import MODULE_SCOPE
-from codegraph.languages.base import EXTERNAL
+from codegraph.resolve.inclusion import Inclusion, nearest
 from codegraph.resolve.scopes import CALLABLE_KINDS, DefEntry
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 from codegraph.resolve.world import World
@@ -48,12 +47,13 @@ class Linkage:
 
     Args:
         world: The facts.
+        inclusion: What files include.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, inclusion: Inclusion) -> None:
         self._world = world
+        self._inclusion = inclusion
         self._candidates: dict[str, tuple[_Candidate, ...]] = {}
-        self._direct: dict[str, tuple[str, ...]] = {}
         self._bound: dict[str, dict[str, str]] = {}
         self._renaming: list[dict[str, str]] = []
         self._reached: tuple[str, frozenset[str]] = ("", frozenset())
@@ -122,46 +122,24 @@ class Linkage:
 
     def _included(self, file: str) -> frozenset[str]:
         """The files that a file includes, and those that they include."""
-        if self._reached[0] == file:
-            return self._reached[1]
-        seen, waiting = {file}, [file]
-        while waiting:
-            for key in self._includes(waiting.pop()):
-                if key not in seen:
-                    seen.add(key)
-                    waiting.append(key)
-        self._reached = (file, frozenset(seen))
-        self._renaming = [found for path in sorted(seen) if (found := self._aliases(path))]
+        if self._reached[0] != file:
+            self._reached = (file, self._inclusion.of(file))
+            paths = sorted(self._reached[1])
+            self._renaming = [found for path in paths if (found := self._aliases(path))]
         return self._reached[1]
 
     def _aliases(self, file: str) -> dict[str, str]:
         found = self._bound.get(file)
         if found is None:
             bindings = self._world.scopes(file).facts.bindings
-            found = self._bound[file] = {item.name: item.path for item in bindings}
-        return found
-
-    def _includes(self, file: str) -> tuple[str, ...]:
-        """The files of the project that a file includes itself."""
-        found = self._direct.get(file)
-        if found is None:
-            modules = self._world.modules(file)
-            keys = (modules.resolve(file, star.module) for star in self._world.scopes(file).stars)
-            found = tuple(dict.fromkeys(key for key in keys if key and key != EXTERNAL))
-            self._direct[file] = found
+            top = (item for item in bindings if item.scope == MODULE_SCOPE)
+            found = self._bound[file] = {item.name: item.path for item in top}
         return found
 
 
 def _nearest(file: str, found: Sequence[_Candidate]) -> list[_Candidate]:
-    shared = [_shared(file, item.file) for item in found]
-    most = max(shared)
-    return [item for item, count in zip(found, shared, strict=True) if count == most]
-
-
-def _shared(file: str, other: str) -> int:
-    """How many folders, from the root on, two files have in common."""
-    pairs = zip(file.split("/")[:-1], other.split("/")[:-1], strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    near = set(nearest(file, [item.file for item in found]))
+    return [item for item in found if item.file in near]
 
 
 def _value(item: _Candidate, rule: str) -> Value:

@@ -61,7 +61,7 @@ class Methods:
         return tuple(
             part
             for owner in lineages.lineage(self._evaluator, site).sites
-            for part in lineages.parts(owner)
+            for part in lineages.parts.of(owner)
         )
 
     def leaves(self, site: Site) -> bool:

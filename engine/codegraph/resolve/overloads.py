@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from codegraph.facts import can_take
+from codegraph.languages.marks import TYPE_PARAMETER
 from codegraph.resolve.path import split
 from codegraph.resolve.scopes import CALLABLE_KINDS, Position
-from codegraph.resolve.values import Value, Values
+from codegraph.resolve.values import EXTENSION, Value, Values
 from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
     from codegraph.resolve.evaluate import Evaluator
 
-EXACT, FITS, MAYBE = 4, 2, 1
+EXACT, INFERRED, FITS, MAYBE = 4, 3, 2, 1
 REFUSED = -1
 
 _WIDER = {
@@ -37,7 +39,9 @@ _WIDER = {
     "Class": "Type",
 }
 _PRIMITIVE = frozenset(name for name in _WIDER if name[0].islower())
-_ANYTHING = frozenset(("Object", "Comparable", "Serializable"))
+OBJECT = "Object"
+ANYTHING = frozenset((OBJECT, "Comparable", "Serializable"))
+"""Types outside the project of which any value may be."""
 
 
 class Call(NamedTuple):
@@ -69,6 +73,8 @@ def choose(evaluator: Evaluator, call: Call, values: Values) -> Values:
     if len(methods) < 2:
         return values
     paths = split(call.arguments, ";") if call.arguments else ()
+    if methods[0].rule == EXTENSION:  # what it is called on is its first argument
+        paths = ("?", *paths)
     methods = tuple(m for m in methods if _takes(evaluator, m, len(paths))) or methods
     given = [evaluator.evaluate(call.file, call.scope, path, call.at) for path in paths]
     fits = [(_fit(evaluator, method, given), method) for method in methods]
@@ -79,17 +85,16 @@ def choose(evaluator: Evaluator, call: Call, values: Values) -> Values:
     return tuple(method for fit, method in fixed if fit == most) or methods
 
 
+def _traits(evaluator: Evaluator, method: Value) -> list[str]:
+    return evaluator.world.scopes(method.file).facts.defs[method.ordinal].traits
+
+
 def _takes(evaluator: Evaluator, method: Value, count: int) -> bool:
-    """Whether a method can be called with so many arguments, as far as its traits say."""
-    for trait in evaluator.world.scopes(method.file).facts.defs[method.ordinal].traits:
-        if trait.startswith("takes "):
-            least, *most = map(int, trait.split()[1:])
-            return least <= count and (not most or count <= most[0])
-    return True
+    return can_take(_traits(evaluator, method), count)
 
 
 def _is_variadic(evaluator: Evaluator, method: Value) -> bool:
-    return "variadic" in evaluator.world.scopes(method.file).facts.defs[method.ordinal].traits
+    return "variadic" in _traits(evaluator, method)
 
 
 def _fit(evaluator: Evaluator, method: Value, given: list[Values]) -> int:
@@ -103,19 +108,22 @@ def _fit(evaluator: Evaluator, method: Value, given: list[Values]) -> int:
             taken = evaluator.element(taken[0], -1)  # the last one takes each by itself
             if not taken:
                 continue
-        fit = max(_accepts(evaluator, a, b) for a in argument for b in taken)
+        fit = max(accepts(evaluator, a, b) for a in argument for b in taken)
         if fit == REFUSED:
             return REFUSED
         total += fit
     return total
 
 
-def _accepts(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
+def accepts(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
     """How well a value goes where a parameter of that type is."""
     if parameter.kind == "instance":
         return _project_type(evaluator, argument, parameter)
-    if parameter.kind == "external" and (not parameter.path or parameter.path in _ANYTHING):
-        return MAYBE
+    if parameter.kind == "external" and parameter.path == TYPE_PARAMETER:
+        known = argument.kind != "external" or argument.path not in {"", OBJECT}
+        return INFERRED if known else MAYBE
+    if parameter.kind == "external" and (not parameter.path or parameter.path in ANYTHING):
+        return EXACT if argument.path == parameter.path == OBJECT else MAYBE
     if argument.kind == "instance":
         final = parameter.path in _WIDER and parameter.kind == "external"
         lineage = evaluator.lineages.lineage(evaluator, (argument.file, argument.ordinal))
@@ -140,7 +148,7 @@ def _container(evaluator: Evaluator, argument: Value, parameter: Value) -> int:
         return EXACT if plain == wanted else REFUSED if given else MAYBE
     if not given or not taken:
         return MAYBE
-    return max(_accepts(evaluator, a, b) for a in given for b in taken)
+    return max(accepts(evaluator, a, b) for a in given for b in taken)
 
 
 def _project_type(evaluator: Evaluator, argument: Value, parameter: Value) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
+from codegraph.facts import ALL, EXTENDED, MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
 from codegraph.languages.base import ClassScope
 
 VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
@@ -56,9 +56,12 @@ class Scopes:
         names: Scope to name to what gives that name, in source order.
         fields: Class to name to the bindings of that attribute made in its methods.
         members: Class to name to definitions directly inside it.
+        singletons: Class to name to methods of the class itself, where those are kept apart.
         owned: Name of a type that may stand in another file to name to definitions of it here.
         returns: Function to its bound return values.
         stars: The ``import *`` of the top level.
+        extended: Name of a type that may stand elsewhere to the bases it is given here.
+        globs: Scope to the bindings that give it all that a path has.
     """
 
     def __init__(self, facts: FileFacts) -> None:
@@ -66,9 +69,12 @@ class Scopes:
         self.names: dict[int, dict[str, list[Entry]]] = defaultdict(dict)
         self.fields: dict[int, dict[str, list[Binding]]] = defaultdict(dict)
         self.members: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        self.singletons: dict[int, dict[str, list[int]]] = defaultdict(dict)
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
+        self.extended: dict[str, list[Binding]] = defaultdict(list)
+        self.globs: dict[int, list[Binding]] = defaultdict(list)
         self._places: dict[str, int] | None = None
         self._inside: dict[int, list[int]] | None = None
         self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
@@ -89,17 +95,24 @@ class Scopes:
             if "bound" in item.traits:
                 continue
             in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in MEMBER_KINDS
+            if "singleton" in item.traits:
+                self.singletons[item.parent].setdefault(item.key, []).append(index)
+                continue
             if in_type:
-                self.members[item.parent].setdefault(item.name, []).append(index)
+                self.members[item.parent].setdefault(item.key, []).append(index)
             bare = in_type or item.kind != "method"  # the methods of an object literal are not
             if bare and item.kind not in NAMELESS_KINDS:
                 entry = DefEntry(index, item.start_line)
-                self.names[item.parent].setdefault(item.name, []).append(entry)
+                self.names[item.parent].setdefault(item.key, []).append(entry)
 
     def _enter_bindings(self, bindings: list[Binding]) -> None:
         for item in bindings:
             if item.name == RETURN:
                 self.returns[item.scope].append(item)
+            elif item.kind == EXTENDED:
+                self.extended[item.name].append(item)
+            elif item.name == ALL:
+                self.globs[item.scope].append(item)
             elif item.kind in {"field", "declared_field"}:
                 around = self.type_around(item.scope)
                 if around != MODULE_SCOPE:

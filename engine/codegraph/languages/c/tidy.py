@@ -35,28 +35,40 @@ _NOISE = re.compile(
     rb"|^[ \t]*#[ \t]*define\b(?:[^\\\n]|\\[\s\S])*",
     re.MULTILINE,
 )
+_FOR_OTHERS = frozenset((b"__cplusplus", b"defined(__cplusplus)", b"0"))
+"""Conditions of branches that no compiler of C takes."""
 _VISIBLE = re.compile(rb"[^\n]")
 
 
 def tidy(source: bytes) -> bytes:
     """The text to parse in place of ``source``; as long as that, line by line."""
-    text = source
-    if b"/*" in text and b"\\\n" in text:
-        text = _DEFINE.sub(_without_comments, text)
+    text = without_comments(source)
     text = _BEFORE.sub(_blank, text)
     text = _AFTER.sub(_blank, text)
     if b"__" in text:
         text = _ATTRIBUTE.sub(_blank_second, text)
     text = _MADE.sub(_blank_second, text)
-    return _one_branch(text) if b"#" in text else text
+    return one_branch(text) if b"#" in text else text
+
+
+def blank(text: bytes) -> bytes:
+    """As many blanks on as many lines."""
+    return _VISIBLE.sub(b" ", text)
+
+
+def without_comments(text: bytes) -> bytes:
+    """The text with blanks for the comments inside macros of several lines."""
+    if b"/*" in text and b"\\\n" in text:
+        return _DEFINE.sub(_without_comments, text)
+    return text
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
-    return _VISIBLE.sub(b" ", match.group())
+    return blank(match.group())
 
 
 def _blank_second(match: re.Match[bytes]) -> bytes:
-    return match.group(1) + _VISIBLE.sub(b" ", match.group(2))
+    return match.group(1) + blank(match.group(2))
 
 
 def _without_comments(match: re.Match[bytes]) -> bytes:
@@ -85,8 +97,14 @@ class _Group:
     depths: list[int]
 
 
-def _one_branch(text: bytes) -> bytes:
-    """Blank the branches that do not fit together, as a compiler takes only one of them."""
+def one_branch(text: bytes, *, cplusplus: bool = False) -> bytes:
+    """Blank the branches that do not fit together, as a compiler takes only one of them.
+
+    Args:
+        text: The text.
+        cplusplus: Whether that is a compiler of C++.
+    """
+    others = frozenset((b"0",)) if cplusplus else _FOR_OTHERS
     open_groups: list[_Group] = []
     unwanted: list[tuple[int, int]] = []
     here = 0
@@ -104,9 +122,12 @@ def _one_branch(text: bytes) -> bytes:
                 group.depths.append(0)
                 continue
             open_groups.pop()
-            unwanted += _unfit(group)
+            if cplusplus and len(group.depths) == 1 and group.condition not in others:
+                unwanted += group.directives  # it may stand anywhere, and what is inside is read
+            else:
+                unwanted += _unfit(group, others)
             if open_groups:  # what goes on behind counts as its first branch has it
-                open_groups[-1].depths[-1] += _kept_depth(group)
+                open_groups[-1].depths[-1] += _kept_depth(group, others)
     if not unwanted:
         return text
     parts = bytearray(text)
@@ -122,22 +143,17 @@ def _depth(text: bytes, start: int, end: int) -> int:
     return plain.count(b"{") - plain.count(b"}")
 
 
-def _is_for_others(group: _Group) -> bool:
-    """Whether the first branch is one that no compiler of C takes."""
-    return group.condition in {b"__cplusplus", b"defined(__cplusplus)", b"0"}
-
-
-def _kept_depth(group: _Group) -> int:
-    if _is_for_others(group) and any(group.depths):
+def _kept_depth(group: _Group, others: frozenset[bytes]) -> int:
+    if group.condition in others and any(group.depths):
         return group.depths[1] if len(group.depths) > 1 else 0
     return group.depths[0]
 
 
-def _unfit(group: _Group) -> list[tuple[int, int]]:
+def _unfit(group: _Group, others: frozenset[bytes]) -> list[tuple[int, int]]:
     """The spans to blank: nothing where every branch closes what it opens."""
     if not any(group.depths):
         return []
-    kept = 1 if _is_for_others(group) else 0
+    kept = 1 if group.condition in others else 0
     if not kept and len(group.depths) == 1:
         return []
     spans = [(start, end) for start, end in group.directives]

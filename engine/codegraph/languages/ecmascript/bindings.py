@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript import routes
 from codegraph.languages.ecmascript.classes import open_class
 from codegraph.languages.ecmascript.context import context_of
 from codegraph.languages.ecmascript.expressions import (
@@ -15,7 +16,7 @@ from codegraph.languages.ecmascript.expressions import (
     expression,
     identifier,
 )
-from codegraph.languages.ecmascript.functions import open_function
+from codegraph.languages.ecmascript.functions import function_in, open_function
 from codegraph.languages.ecmascript.patterns import (
     bind_parameters,
     bind_pattern,
@@ -169,9 +170,10 @@ def _assign_field(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
 def _export_member(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
     """``exports.x = ...``."""
     around = Surroundings(node, node, ("exported",))
-    if value.type in FUNCTION_LITERALS:
+    function = function_in(value)
+    if function is not None:
         open_function(
-            sheet, value, name, around, kind="function", this=UNKNOWN, traits=around.traits
+            sheet, function, name, around, kind="function", this=UNKNOWN, traits=around.traits
         )
         return
     path = expression(sheet, value)
@@ -224,6 +226,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     name = core.child_by_field_name("property") if core.type == "member_expression" else core
     path = expression(sheet, core)
     sheet.refer("calls", path or UNKNOWN, name or callee, scope=scope_at(sheet, callee))
+    if sheet.frameworks and core.type == "member_expression":
+        routes.called(sheet, captures["reference.call"][0], core)
 
 
 def construct(sheet: Sheet, captures: Captures) -> None:

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from codegraph.facts import takes
 from codegraph.languages.base import Handler
+from codegraph.languages.go import routes
 from codegraph.languages.go.comments import comment_before
 from codegraph.languages.go.constraints import EXCLUDED, included
 from codegraph.languages.go.locals import (
@@ -41,6 +42,7 @@ _NAMED = frozenset(("type_identifier", "qualified_type", "generic_type"))
 
 def prepare(sheet: Sheet, root: Node) -> None:
     """The package clause names the scope that the file shares."""
+    routes.prepare(sheet)
     for child in root.named_children:
         if child.type == "package_clause":
             name = first_child(child)
@@ -322,6 +324,8 @@ def _define_values(sheet: Sheet, node: Node, kind: str, pairs: list[tuple[Node, 
     word = "var " if kind == "variable" else "const "
     around = node.parent
     outer = node if around is None or around.start_point.row != node.start_point.row else around
+    if sheet.frameworks and len(pairs) == 1:
+        routes.keep_string(sheet, sheet.text(pairs[0][0]), node.child_by_field_name("value"))
     for name, path in pairs:
         label = sheet.text(name)
         sheet.bind(label, path, name, "declared" if declared else "value")
@@ -357,6 +361,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
         at = _last_name(node)
     if path != UNKNOWN:
         sheet.refer("calls", path, at)
+    if sheet.frameworks and node.type == "selector_expression":
+        routes.called(sheet, captures["reference.call"][0])
 
 
 def use(sheet: Sheet, captures: Captures) -> None:

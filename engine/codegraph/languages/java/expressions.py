@@ -7,9 +7,10 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from codegraph.languages.java.imports import hidden
-from codegraph.languages.java.names import is_type_name, may_be_both, method, variable
+from codegraph.languages.java.names import is_type_name, may_be_both
 from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import MAX_LEVELS, MAX_PATH, UNKNOWN, type_name, type_path
+from codegraph.languages.marks import method, variable
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _VALUES = {

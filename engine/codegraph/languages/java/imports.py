@@ -5,8 +5,9 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, Import
-from codegraph.languages.java.names import is_type_name, variable
+from codegraph.languages.java.names import is_type_name
 from codegraph.languages.java.state import State, state_of
+from codegraph.languages.marks import variable
 from codegraph.languages.sheet import Captures, Sheet
 
 

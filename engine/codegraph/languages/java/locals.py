@@ -6,8 +6,8 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER
 from codegraph.languages.java.expressions import callee, count_arguments, created, expression
-from codegraph.languages.java.names import method, variable
 from codegraph.languages.java.types import UNKNOWN, dimensions_of, type_path
+from codegraph.languages.marks import method, variable
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(

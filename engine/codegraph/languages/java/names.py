@@ -9,12 +9,6 @@ from __future__ import annotations
 
 import re
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-VARIABLE = "₀"
-MANY = 8
-"""A method with a variable number of arguments is known by up to this many of them."""
-
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_$]*\Z")
 
 PRIMITIVES = frozenset("boolean byte char double float int long short void".split())
@@ -41,16 +35,6 @@ JAVA_LANG = frozenset(
     VirtualMachineError Void
     """.split()
 )
-
-
-def variable(name: str) -> str:
-    """The name of a field, parameter or local variable in paths."""
-    return name + VARIABLE
-
-
-def method(name: str, count: int) -> str:
-    """The name of a method that takes so many arguments, in paths."""
-    return name + str(count).translate(_SUPERSCRIPTS)
 
 
 def may_be_both(name: str) -> bool:

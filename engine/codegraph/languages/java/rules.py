@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import CALL, MODULE_SCOPE, Binding
 from codegraph.languages.base import Handler
+from codegraph.languages.java import routes
 from codegraph.languages.java.expressions import callee, created, expression, selected
 from codegraph.languages.java.imports import import_any
 from codegraph.languages.java.locals import (
@@ -19,7 +20,6 @@ from codegraph.languages.java.locals import (
     bind_resource,
     parameters,
 )
-from codegraph.languages.java.names import MANY, method, variable
 from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import (
     UNKNOWN,
@@ -28,6 +28,7 @@ from codegraph.languages.java.types import (
     type_name,
     type_path,
 )
+from codegraph.languages.marks import MANY, method, variable
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _KINDS = {
@@ -45,6 +46,7 @@ _NEVER = 1_000_000
 
 def prepare(sheet: Sheet, root: Node) -> None:
     """The package clause names the scope that the file shares."""
+    routes.prepare(sheet)
     for child in root.named_children:
         if child.type == "package_declaration":
             named = child.named_children[-1]
@@ -243,6 +245,8 @@ def define_method(sheet: Sheet, captures: Captures) -> None:
     """A method."""
     node, name = captures["definition.method"][0], captures["name"][0]
     enter_type_parameters(sheet, node)
+    if sheet.frameworks:
+        routes.declared(sheet, node, name)
     declared = node.child_by_field_name("type")
     path = type_path(sheet, declared, dimensions_of(sheet, node)) if declared else ""
     around = node.parent

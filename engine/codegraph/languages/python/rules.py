@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
 from codegraph.languages.base import Handler
+from codegraph.languages.python import routes
 from codegraph.languages.python.paths import annotation, expression, group
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -80,6 +81,8 @@ def define_class(sheet: Sheet, captures: Captures) -> None:
     outer, decorators = _decorators(node)
     given = node.child_by_field_name("superclasses")
     bases = [child for child in given.named_children if _is_base(child)] if given else []
+    if sheet.frameworks and decorators:
+        routes.decorated(sheet, name, decorators, is_class=True)
     index = sheet.define(
         "class",
         name,
@@ -116,6 +119,8 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     around = sheet.scope
     is_method = around != MODULE_SCOPE and sheet.defs[around].kind == "class"
     returns = node.child_by_field_name("return_type")
+    if sheet.frameworks and decorators:
+        routes.decorated(sheet, name, decorators, is_class=False)
     index = sheet.define(
         "method" if is_method else "function",
         name,
@@ -177,6 +182,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     path = expression(callee)
     if path != "super":
         sheet.refer("calls", path, name or callee)
+    if sheet.frameworks:
+        routes.called(sheet, captures["reference.call"][0], callee)
 
 
 def use(sheet: Sheet, captures: Captures) -> None:
@@ -250,6 +257,8 @@ def _define_variable(
     ):
         return
     name = sheet.text(target)
+    if sheet.frameworks and value is not None:
+        routes.keep_string(sheet, name, value)
     if name == "__all__" and around == MODULE_SCOPE:
         sheet.exports = _strings(sheet, value)
         return
