@@ -153,6 +153,7 @@ class CodeGraph:
         file: str | None = None,
         line: int | None = None,
         code: bool = True,
+        why: bool = False,
         limit: int = 5,
     ) -> list[model.NodeDetail]:
         """Definitions that a name matches, each with its source, members and nearest edges.
@@ -163,13 +164,16 @@ class CodeGraph:
             file: Only definitions in files whose path is or ends with this.
             line: Only definitions whose span holds this line.
             code: Whether to read the source from disk.
+            why: Whether to tell what each edge rests on.
             limit: How many definitions to describe.
 
         Raises:
             SymbolNotFound: Nothing matches; the message suggests near names.
         """
         with self._reading() as reader:
-            return describe(reader, symbol, file=file, line=line, code=code, limit=limit)
+            return describe(
+                reader, symbol, file=file, line=line, code=code, reasons=why, limit=limit
+            )
 
     def outline(
         self, file: str, *, offset: int = 1, limit: int | None = None, code: bool = True

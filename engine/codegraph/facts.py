@@ -8,6 +8,7 @@ small language of their own that every programming language is translated into:
     ``a.b``               the member ``b`` of what ``a`` is
     ``a()``               what calling ``a`` gives
     ``A{}``               an instance of the type ``A`` (``new A``, ``x: A``)
+    ``A{*}``              the same, as only a comment says
     ``a[]``               an element of the container ``a``
     ``a[N]``              the N-th of the values that ``a`` yields together
     ``<A{}>``             a container of ``A{}``: ``<A{}>[]`` is ``A{}``
@@ -15,10 +16,13 @@ small language of their own that every programming language is translated into:
     ``a[@]``              what a loop over ``a`` gives: its keys if it has some
     ``~<A{}>``            a function that returns ``A{}``: ``~<A{}>()`` is ``A{}``
     ``~<A{};B{}>``        and takes a ``B{}``: ``~<A{};B{}>(0)`` is ``B{}``
+    ``a[*]``              what ``a`` points to: an element of a container, else ``a`` itself
     ``a(N)``              what the function ``a`` takes as its N-th argument, from 0
+    ``a(:B{};c)``         of the overloads that ``a`` is, those that take a ``B{}`` and ``c``
     ``{m:a;n:B{}}``       an object with these members: ``{m:a}.m`` is ``a``
     ``@12:f``             the definition ``f`` on line 12, which has no name of its own
     ``a|b``, ``(a|b).c``  either; a group
+    ``::``                the names at the top level of the program
     ``@class``            the class around the code
     ``@super``            the bases of the class around the code
     ``''``                a value of the language itself: a string, a number
@@ -28,10 +32,12 @@ small language of their own that every programming language is translated into:
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
-from typing import NamedTuple, Self
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
 
 MODULE_SCOPE = -1
 """The scope of what stands at the top level of a file."""
@@ -39,6 +45,16 @@ MODULE_SCOPE = -1
 RETURN = "return"
 """The name under which a function's return values are bound in its scope."""
 
+
+ALL = "*"
+"""The name under which a scope is given every name that its value has (``use a::*`` of
+Rust, ``using namespace a`` of C++)."""
+
+VARIANT = "variant"
+"""Kind of a binding of `ALL` that counts where no other one gives a name."""
+
+EXTENDED = "extended"
+"""Kind of a binding that gives the type of that name, which may stand elsewhere, a base."""
 
 CALL = "__call__"
 """The member that calling an instance runs."""
@@ -48,6 +64,27 @@ PARAMETER = "({})"
 
 ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
+
+POINTEE = "__pointee__"
+"""The member that gives what an instance points to, where its type defines such an operator."""
+
+
+ENDINGS = {"?": "ˀ", "!": "ᵇ", "=": "ˢ"}
+"""What a name in a path has at its end for a character that means something in paths."""
+
+
+def takes(least: int, most: int | None) -> str:
+    """The trait of a function that can be called with so many arguments; None is any number."""
+    return f"takes {least}" if most is None else f"takes {least} {most}"
+
+
+def can_take(traits: Iterable[str], count: int) -> bool:
+    """Whether a function of these traits can be called with so many arguments, as far as known."""
+    for trait in traits:
+        if trait.startswith("takes "):
+            least, *most = map(int, trait.split()[1:])
+            return least <= count and (not most or count <= most[0])
+    return True
 
 
 class Def(NamedTuple):
@@ -66,10 +103,22 @@ class Def(NamedTuple):
         visibility: ``public`` or ``private``.
         type: Path of what calling it returns (functions), of what it holds (variables, fields)
             or of what it stands for (type aliases); empty where the text does not say.
-        bases: Paths of the classes and interfaces it builds on.
+        bases: Paths of the classes and interfaces it builds on. In Ruby, ``(A)`` is one that is
+            named inside the type (``include``), and ``<A>`` one whose members the type itself
+            has, and not its instances (``extend``).
         traits: Words about it: ``async``, ``static``, ``classmethod``, ``property``,
-            ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct``
-            (a type made of another one, with members of its own).
+            ``generator``, ``abstract``, ``overload``, ``exported``, ``default``, ``distinct`` (a
+            type made of another one, with members of its own), ``bound`` (reached only by the
+            names that bindings give it), ``constructor``, ``variadic``, ``macro``, ``made`` (a
+            function whose header is a macro), ``final`` (no method is run in its place), ``takes 1
+            3`` (from one to three arguments, see `takes`), ``extension`` (called on its first
+            argument as if it were a member of that), ``partial`` (one of several places that
+            together make a type), ``declared`` (a method whose body stands elsewhere, if
+            anywhere), ``optional`` (there only where somebody switches it on, and something else
+            otherwise), ``singleton`` (a method of the type itself, where its instances may have
+            another one of that name), ``nested`` (defined at the top level by the code of a block,
+            for its own file).
+        spelt: How paths write the name, where it has characters that mean something in them.
     """
 
     kind: str
@@ -85,6 +134,12 @@ class Def(NamedTuple):
     type: str
     bases: list[str]
     traits: list[str]
+    spelt: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name as paths write it."""
+        return self.spelt or self.name
 
 
 class Binding(NamedTuple):
@@ -96,8 +151,8 @@ class Binding(NamedTuple):
         path: Path of the value or of its declared type.
         kind: ``declared`` (its type is written down, which settles it), ``param``, ``value``,
             ``assigned`` (a value that its own statement does not see yet),
-            ``field`` (an attribute of the class around ``scope``), ``declared_field``, or
-            ``return``.
+            ``field`` (an attribute of the class around ``scope``), ``declared_field``, ``variant``
+            (see `VARIANT`), ``extended`` (see `EXTENDED`), or ``return``.
         line: Where it stands.
         indent: Column of the statement; a later binding that is not indented deeper replaces
             an earlier one.
@@ -137,7 +192,8 @@ class Ref(NamedTuple):
     Attributes:
         scope: Index of the definition around it, or `MODULE_SCOPE`.
         kind: ``calls``, ``instantiates`` (where the syntax says so), ``inherits``,
-            ``decorates`` or ``references``.
+            ``decorates``, ``references``, ``routes``, or ``value``: a name that stands for a
+            value, a reference where it names a function or a type and nothing otherwise.
         path: Path of what is used.
         line: Line of the name that is used.
         indent: Column of the statement it stands in.
@@ -161,7 +217,7 @@ class FileFacts(NamedTuple):
         defs: Definitions in source order; a parent comes before its children.
         bindings: Bindings in source order.
         imports: Imports in source order.
-        refs: References in source order.
+        refs: References in source order, those of kind ``value`` last.
     """
 
     package: str
@@ -173,33 +229,29 @@ class FileFacts(NamedTuple):
     imports: list[Import]
     refs: list[Ref]
 
+    def weight(self) -> int:
+        """How many facts these are."""
+        return len(self.defs) + len(self.bindings) + len(self.imports) + len(self.refs)
+
     def encode(self) -> bytes:
         """The facts as compressed JSON."""
-        text = json.dumps(self, ensure_ascii=False, separators=(",", ":"))
-        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        return zlib.compress(_ENCODER.encode(self), 1)
 
     @classmethod
-    def decode(cls, data: bytes) -> Self:
+    def decode(cls, data: bytes) -> FileFacts:
         """Facts that `encode` wrote.
 
         Raises:
             ValueError: The bytes are none of ours.
         """
         try:
-            row = json.loads(zlib.decompress(data))
-            package, lines, has_errors, exports, defs, bindings, imports, refs = row
-            return cls(
-                package,
-                lines,
-                has_errors,
-                exports,
-                [Def._make(item) for item in defs],
-                [Binding._make(item) for item in bindings],
-                [Import._make(item) for item in imports],
-                [Ref._make(item) for item in refs],
-            )
-        except (zlib.error, TypeError) as error:
+            return _DECODER.decode(zlib.decompress(data))
+        except (zlib.error, msgspec.MsgspecError) as error:
             raise ValueError(f"damaged facts: {error}") from error
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(FileFacts)
 
 
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
@@ -211,5 +263,5 @@ def names_in(path: str) -> list[str]:
     if "(" in path:
         names.append(CALL)
     if "[" in path:
-        names += ITEM
+        names += (*ITEM, POINTEE)
     return names

@@ -21,11 +21,27 @@ SYMBOL_KINDS = (
     "variable",
     "constant",
     "field",
+    "route",
 )
 """Every kind of node, in the order in which lists show them."""
 
-EDGE_KINDS = ("calls", "instantiates", "inherits", "decorates", "references")
-"""Every kind of edge between two nodes."""
+ROUTE_VERBS = (
+    "ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "SEARCH",
+    "WEBSOCKET",
+)  # fmt: skip
+"""What the name of a route can begin with: its request method, ``ANY`` for none in particular."""
+
+EDGE_KINDS = (
+    "calls",
+    "instantiates",
+    "inherits",
+    "decorates",
+    "references",
+    "routes",
+    "dispatches",
+)
+"""Every kind of edge between two nodes: ``routes`` from a route to what handles it, ``dispatches``
+from a method to one that a call of it may run in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,8 @@ class Symbol:
     Attributes:
         id: Row id in the index; stable while the definition keeps its place in its file.
         kind: One of `SYMBOL_KINDS`.
-        name: The bare name, such as ``send``.
+        name: The bare name, such as ``send``; of a route its method and pattern, such as
+            ``GET /users/{id}``.
         qualified_name: The dotted name inside its file, such as ``Session.send``.
         file: Path of the file.
         line: Line of the name.
@@ -99,6 +116,9 @@ class Relation:
         file: File in which the reference stands.
         lines: The lines of the references.
         rule: The resolution rule that made the edge.
+        through: Of a caller, the method that it names, where a call of that one may run the one
+            asked about; None where it names that one itself.
+        overrides: Of a callee, how many other methods the call may run in its place.
     """
 
     symbol: Symbol
@@ -107,6 +127,8 @@ class Relation:
     file: str
     lines: tuple[int, ...]
     rule: str
+    through: Symbol | None = None
+    overrides: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +167,39 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one edge is believed.
+
+    Attributes:
+        symbol: The definition at the other end.
+        kind: One of `EDGE_KINDS`.
+        rule: The resolution rule that made the edge.
+        words: The rule as a sentence.
+        file: File of the line.
+        line: The line that makes the edge; of ``dispatches``, that of the override's name.
+        text: That line as it is on disk now, without its indentation; empty where it is gone.
+    """
+
+    symbol: Symbol
+    kind: str
+    rule: str
+    words: str
+    file: str
+    line: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why the edges into and out of a definition are believed, and how many there are in all."""
+
+    into: tuple[Reason, ...]
+    out: tuple[Reason, ...]
+    into_count: int
+    out_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeDetail:
     """One definition with its current source and its place in the graph.
 
@@ -156,6 +211,10 @@ class NodeDetail:
         callees: The first few edges out of it.
         caller_count: How many distinct callers there are in all.
         callee_count: How many distinct callees there are in all.
+        overrides: The first few methods whose call may run this one, one step up.
+        overridden_by: The first few methods that a call of this one may run, one step down.
+        overridden_count: How many of these there are in all.
+        why: The edges one by one with what they rest on; None where that was not asked for.
     """
 
     symbol: Symbol
@@ -165,6 +224,10 @@ class NodeDetail:
     callees: tuple[Relation, ...]
     caller_count: int
     callee_count: int
+    overrides: tuple[Symbol, ...] = ()
+    overridden_by: tuple[Symbol, ...] = ()
+    overridden_count: int = 0
+    why: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +375,7 @@ class Exploration:
         excerpts: The chosen symbols in order of worth.
         paths: Call paths between them.
         dependents: For each chosen symbol's id, how many definitions use it.
+        routes: For each chosen symbol's id, the names of the routes that it answers.
         more: Relevant symbols for which there was no room.
         budget: The number of characters that the text was allowed.
     """
@@ -320,5 +384,6 @@ class Exploration:
     excerpts: tuple[Excerpt, ...]
     paths: tuple[CallPath, ...]
     dependents: dict[int, int] = field(default_factory=dict)
+    routes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     more: tuple[Symbol, ...] = ()
     budget: int = 12_000

@@ -25,7 +25,16 @@ NOBODY = "http://127.0.0.1:9/v1/events"
 """An address on this machine at which nothing answers."""
 
 SHOP = {
-    "shop/__init__.py": "",
+    "shop/__init__.py": '''\
+"""The shop on the web."""
+
+from flask import Flask
+
+from shop.checkout import sample
+
+app = Flask(__name__)
+app.add_url_rule("/receipts/sample", view_func=sample)
+''',
     "shop/prices.py": '''\
 """What things cost."""
 

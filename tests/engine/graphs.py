@@ -18,6 +18,13 @@ _TABLES = {
     "r.rule, r.target_id IS NULL FROM refs r "
     "JOIN nodes s ON s.id = r.source_id JOIN files sf ON sf.id = s.file_id "
     "LEFT JOIN nodes t ON t.id = r.target_id LEFT JOIN files tf ON tf.id = t.file_id",
+    "dispatches": "SELECT f.path, sf.path, s.ordinal, tf.path, t.ordinal, d.rule FROM dispatches d "
+    "JOIN files f ON f.id = d.file_id "
+    "JOIN nodes s ON s.id = d.source_id JOIN files sf ON sf.id = s.file_id "
+    "JOIN nodes t ON t.id = d.target_id JOIN files tf ON tf.id = t.file_id",
+    "heirs": "SELECT f.path, tf.path, t.ordinal FROM heirs h "
+    "JOIN files f ON f.id = h.file_id "
+    "LEFT JOIN nodes t ON t.id = h.type_id LEFT JOIN files tf ON tf.id = t.file_id",
     "imports": "SELECT f.path, i.module, i.name, i.local, i.line "
     "FROM imports i JOIN files f ON f.id = i.file_id",
     "skipped": "SELECT path, reason FROM skipped",

@@ -24,9 +24,10 @@ from codegraph.errors import (
     SchemaMismatch,
 )
 from codegraph.graph.reader import Reader
-from codegraph.index import pool
+from codegraph.index import crew, extracting
 from codegraph.index.lock import writer_lock
 from codegraph.model import Progress
+from codegraph.resolve import world
 from codegraph.store.database import SCHEMA_VERSION
 
 from .graphs import rows
@@ -372,6 +373,7 @@ def test_nesting_a_hundred_thousand_deep_costs_only_its_own_file(write: Any, ope
         ("long.go", "package p\nfunc known() {{}}\nfunc f() {{ x := a{}\n _ = x }}\n"),
         ("long.ts", "function known() {{}}\nconst x = a{}\n"),
         ("long.js", "function known() {{}}\na{}\n"),
+        ("long.rb", "def known; end\nx = a{}\n"),
     ],
 )
 def test_a_chain_of_three_thousand_calls_costs_only_itself(
@@ -400,8 +402,8 @@ def test_a_file_on_which_the_parser_dies_is_named_and_the_rest_is_indexed(
         "    return real(root, path, language)\n"
         "worker.read_and_extract = dying\nworker.main()\n"
     )
-    monkeypatch.setattr(pool, "_COMMAND", (sys.executable, str(worker)))
-    monkeypatch.setattr(pool, "_IN_PROCESS_FILES", 0)
+    monkeypatch.setattr(crew, "_COMMAND", (sys.executable, str(worker)))
+    monkeypatch.setattr(extracting, "_IN_PROCESS_FILES", 0)
     root = write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(30)})
     report = opened(root).index(workers=2)
     assert [(s.path, s.reason) for s in report.skipped] == [
@@ -421,13 +423,46 @@ def test_a_file_on_which_the_parser_hangs_is_named_and_the_rest_is_indexed(
         "    return real(root, path, language)\n"
         "worker.read_and_extract = hanging\nworker.main()\n"
     )
-    monkeypatch.setattr(pool, "_COMMAND", (sys.executable, str(worker)))
-    monkeypatch.setattr(pool, "_IN_PROCESS_FILES", 0)
-    monkeypatch.setattr(pool, "FILE_TIME_LIMIT", 2.0)
+    monkeypatch.setattr(crew, "_COMMAND", (sys.executable, str(worker)))
+    monkeypatch.setattr(extracting, "_IN_PROCESS_FILES", 0)
+    monkeypatch.setattr(crew, "FILE_TIME_LIMIT", 2.0)
     root = write({f"m{i}.py": f"def f{i}(): pass\n" for i in range(5)})
     report = opened(root).index(workers=1)
     assert [s.path for s in report.skipped] == ["m2.py"]
     assert report.files == 4
+
+
+def test_facts_that_are_forgotten_and_read_again_make_the_same_graph(
+    click_sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extracting, "_IN_PROCESS_FILES", 1_000)
+    monkeypatch.setattr(extracting, "_IN_PROCESS_BYTES", 1_000_000_000)
+    database = click_sources / ".codegraph" / "graph.db"
+    CodeGraph(click_sources).index()
+    with_all_at_hand = rows(database)
+    monkeypatch.setattr(world, "_KEPT_FACTS", 1)
+    CodeGraph(click_sources).index()
+    assert rows(database) == with_all_at_hand
+
+
+def test_a_worker_that_dies_while_it_resolves_costs_no_edge(
+    write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    worker = tmp_path / "dying_linker.py"
+    worker.write_text(
+        "import os\nfrom codegraph.index import worker\nreal = worker.Linker.linked\n"
+        "def dying(self, number):\n"
+        "    if number == 7: os.abort()\n"
+        "    return real(self, number)\n"
+        "worker.Linker.linked = dying\nworker.main()\n"
+    )
+    monkeypatch.setattr(extracting, "_IN_PROCESS_FILES", 0)
+    root = write({f"m{i}.py": f"from m0 import f0\n\ndef f{i}(): f0()\n" for i in range(30)})
+    opened(root).index(workers=2)
+    whole = rows(root / ".codegraph" / "graph.db")
+    monkeypatch.setattr(crew, "_COMMAND", (sys.executable, str(worker)))
+    assert opened(root).index(workers=2).skipped == ()
+    assert rows(root / ".codegraph" / "graph.db") == whole
 
 
 def test_processes_and_no_processes_make_the_same_graph(
@@ -436,7 +471,7 @@ def test_processes_and_no_processes_make_the_same_graph(
     database = click_sources / ".codegraph" / "graph.db"
     CodeGraph(click_sources).index(workers=3)
     with_processes = rows(database)
-    monkeypatch.setattr(pool, "_IN_PROCESS_FILES", 1_000)
-    monkeypatch.setattr(pool, "_IN_PROCESS_BYTES", 1_000_000_000)
+    monkeypatch.setattr(extracting, "_IN_PROCESS_FILES", 1_000)
+    monkeypatch.setattr(extracting, "_IN_PROCESS_BYTES", 1_000_000_000)
     CodeGraph(click_sources).index()
     assert rows(database) == with_processes

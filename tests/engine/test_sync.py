@@ -13,7 +13,7 @@ import pytest
 
 from codegraph import CodeGraph
 from codegraph.errors import CorruptIndex, IndexNotWritable, NotIndexed
-from codegraph.index import pool
+from codegraph.index import extracting
 from codegraph.index import sync as syncing
 
 from .graphs import check, rows
@@ -201,7 +201,7 @@ def test_a_file_that_the_index_left_out_is_never_parsed_in_this_process(
     def parse(*_: object) -> None:
         raise AssertionError("parsed here")
 
-    monkeypatch.setattr(pool, "read_and_extract", parse)
+    monkeypatch.setattr(extracting, "read_and_extract", parse)
     (root / "bad.py").write_text("def good(): pass\n")
     os.utime(root / "bad.py", (OLD, OLD))
     assert graph.sync().changes.added == ("bad.py",)

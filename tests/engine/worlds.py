@@ -36,6 +36,7 @@ class Project:
         )
         resolver = Resolver(world)
         self._resolved = {path: resolver.resolve(path) for path in self.facts}
+        self._dispatches = [row for path in self.facts for row in resolver.dispatches.of(path).rows]
 
     def name(self, file: str, ordinal: int) -> str:
         """``file:Outer.inner`` of a definition; only ``file`` for the top level."""
@@ -54,6 +55,24 @@ class Project:
             for ref, found in zip(facts.refs, self._resolved[file], strict=True)
             for target in found.targets
             if target.kind in kinds
+        }
+
+    def dispatches(self) -> set[tuple[str, str]]:
+        """Each method with those that a call of it may run in its place."""
+        return {(self.name(*row.base), self.name(*row.override)) for row in self._dispatches}
+
+    def targets(self, file: str, *kinds: str) -> list[tuple[str, int]]:
+        """File and ordinal of what the references of a file lead to by edges of these kinds."""
+        found = (target for item in self._resolved[file] for target in item.targets)
+        return [target.site for target in found if target.kind in kinds]
+
+    def rules(self, file: str) -> dict[str, list[str]]:
+        """Path of each reference of a file to the rules of its edges."""
+        refs = self.facts[file].refs
+        found = self._resolved[file]
+        return {
+            ref.path: [target.rule for target in item.targets]
+            for ref, item in zip(refs, found, strict=True)
         }
 
     def outcomes(self, file: str) -> dict[str, str]:

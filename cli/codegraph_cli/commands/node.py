@@ -23,6 +23,7 @@ _DEFINITIONS = 5
     cls=Command,
     examples=[
         ("codegraph node Cart.total", "source, members, callers and callees of a method"),
+        ("codegraph node Cart.total --why", "each edge with its rule and the line it rests on"),
         ("codegraph node total --file shop/cart.py", "of several of that name, the one in a file"),
         ("codegraph node --file shop/cart.py", "a file: its definitions, then its lines"),
         ("codegraph node --file shop/cart.py --no-code", "only the definitions"),
@@ -35,6 +36,7 @@ _DEFINITIONS = 5
 )
 @click.option("--line", type=click.IntRange(min=1), help="Only definitions that hold this line.")
 @click.option("--code/--no-code", default=True, help="Whether to show source. It is by default.")
+@click.option("--why", is_flag=True, help="Tell of each edge of SYMBOL why it is believed.")
 @click.option(
     "--offset",
     type=click.IntRange(min=1),
@@ -56,6 +58,7 @@ def command(
     file: str | None,
     line: int | None,
     code: bool,
+    why: bool,
     offset: int,
     limit: int | None,
     project: str | None,
@@ -79,6 +82,7 @@ def command(
                 line=line,
                 limit=limit or _DEFINITIONS,
                 code=code,
+                why=why,
                 as_json=as_json,
             )
 
@@ -91,13 +95,14 @@ def _symbol(
     line: int | None,
     limit: int,
     code: bool,
+    why: bool,
     as_json: bool,
 ) -> None:
     from codegraph.text import render_nodes
 
     if symbol is None:
         raise UsageFailure("--line chooses among definitions of one name. Name a SYMBOL with it.")
-    details = graph.node(symbol, file=file, line=line, code=code, limit=limit)
+    details = graph.node(symbol, file=file, line=line, code=code, why=why, limit=limit)
     if as_json:
         emit_json({"definitions": [asdict(detail) for detail in details]})
     else:

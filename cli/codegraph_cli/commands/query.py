@@ -14,11 +14,12 @@ from codegraph_cli.options import graph_at, json_option, limit_option, path_opti
     examples=[
         ("codegraph query cart", "everything with cart in its name or documentation"),
         ("codegraph query price of --kind function", "functions only"),
+        ("codegraph query --kind route", "all routes of the project"),
         ("codegraph query total --limit 3 --json", "the best three, for a script"),
     ],
 )
-@click.argument("words", nargs=-1, required=True)
-@click.option("-k", "--kind", help="Only this kind: class, function, method, interface, ...")
+@click.argument("words", nargs=-1)
+@click.option("-k", "--kind", help="Only this kind: class, function, method, route, ...")
 @limit_option(20, "definitions")
 @path_option
 @json_option
@@ -27,7 +28,8 @@ def command(
 ) -> None:
     """Find definitions by their names or documentation.
 
-    WORDS can be whole names or parts of them. The best come first.
+    WORDS can be whole names or parts of them. The best come first. With --kind alone, all
+    definitions of that kind are listed by file.
     """
     from dataclasses import asdict
 

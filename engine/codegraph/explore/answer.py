@@ -11,6 +11,7 @@ from codegraph.explore.flow import call_paths
 from codegraph.explore.rank import rank
 from codegraph.explore.terms import read_terms
 from codegraph.graph.reader import Reader
+from codegraph.graph.routes import answered
 from codegraph.graph.search import is_test
 from codegraph.model import Excerpt, Exploration, SourceLines, Symbol
 
@@ -46,6 +47,7 @@ def explore(
         excerpts=tuple(excerpts),
         paths=call_paths(reader, callables[:_PATHS_BETWEEN]),
         dependents=reader.fan_in(symbol.id for symbol in chosen),
+        routes=answered(reader, [symbol.id for symbol in chosen]),
         more=tuple(more[:_MAX_MORE]),
         budget=budget,
     )

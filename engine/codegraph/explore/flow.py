@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from codegraph.graph.dispatch import DYNAMIC
 from codegraph.graph.reader import Reader, chunks
 from codegraph.model import CallPath, Symbol
 
@@ -14,6 +15,8 @@ _MAX_PATHS = 6
 
 def call_paths(reader: Reader, chosen: Sequence[Symbol]) -> tuple[CallPath, ...]:
     """The shortest chain of calls from each chosen symbol to each other one that it reaches.
+
+    From a method it goes on to those that may run in its place.
 
     A chain that is part of a longer one is not told twice.
     """
@@ -34,22 +37,47 @@ def call_paths(reader: Reader, chosen: Sequence[Symbol]) -> tuple[CallPath, ...]
 def _from(reader: Reader, start: int, wanted: set[int]) -> list[list[int]]:
     came_from: dict[int, int] = {start: start}
     frontier, found = [start], []
+    replaceable = {start}
     for _ in range(_MAX_DEPTH):
         following: list[int] = []
-        for some in chunks(frontier[:_MAX_FRONTIER]):
-            marks = ",".join("?" * len(some))
-            for source, target in reader.rows(
-                "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
-                f"WHERE source_id IN ({marks}) AND target_id IS NOT NULL "
-                "AND kind IN ('calls', 'instantiates') ORDER BY 1, 2",
-                some,
-            ):
-                if target not in came_from:
-                    came_from[target] = source
-                    following.append(target)
-                    if target in wanted:
-                        found.append(_chain(came_from, target))
+        for source, target, may_be_another in _steps(reader, frontier[:_MAX_FRONTIER], replaceable):
+            if may_be_another:
+                replaceable.add(target)
+            if target not in came_from:
+                came_from[target] = source
+                following.append(target)
+                if target in wanted:
+                    found.append(_chain(came_from, target))
         frontier = following
+    return found
+
+
+def _steps(
+    reader: Reader, nodes: Sequence[int], replaceable: set[int]
+) -> list[tuple[int, int, int]]:
+    """From where to where it goes on, and whether the call may run another method there.
+
+    Args:
+        reader: The graph.
+        nodes: Where it goes on from.
+        replaceable: Those among them in whose place another may run.
+    """
+    found: list[tuple[int, int, int]] = []
+    for some in chunks(nodes):
+        marks = ",".join("?" * len(some))
+        found += reader.rows(
+            f"SELECT source_id, target_id, max({DYNAMIC}) FROM refs "  # noqa: S608
+            f"WHERE source_id IN ({marks}) AND target_id IS NOT NULL "
+            "AND kind IN ('calls', 'instantiates') GROUP BY 1, 2 ORDER BY 1, 2",
+            some,
+        )
+    for some in chunks([node for node in nodes if node in replaceable]):
+        marks = ",".join("?" * len(some))
+        found += reader.rows(
+            "SELECT DISTINCT source_id, target_id, 1 FROM dispatches "  # noqa: S608
+            f"WHERE source_id IN ({marks}) ORDER BY 1, 2",
+            some,
+        )
     return found
 
 

@@ -16,7 +16,7 @@ _CANDIDATES = 150
 _WEIGHTS = "6.0, 4.0, 2.5, 2.0, 1.0"
 """BM25 weights of the columns of ``node_text``: name, subwords, path, doc, body."""
 
-_KINDS = {"file": 0.35, "variable": 0.5, "constant": 0.5, "field": 0.4}
+_KINDS = {"file": 0.35, "variable": 0.5, "constant": 0.5, "field": 0.4, "route": 0.5}
 _TEST, _DEPRIORITIZED, _PRIVATE = 0.3, 0.3, 0.9
 _NAMED, _IN_NAMED_FILE = 40.0, 10.0
 _NEIGHBOUR = 0.35

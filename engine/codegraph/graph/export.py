@@ -11,10 +11,9 @@ _EDGES = """
     SELECT r.kind, r.line, r.rule,
            sf.path, s.line, s.name, s.qualified_name, s.kind,
            tf.path, t.line, t.name, t.qualified_name, t.kind
-    FROM refs r
+    FROM edges r
     JOIN nodes s ON s.id = r.source_id JOIN files sf ON sf.id = s.file_id
     JOIN nodes t ON t.id = r.target_id JOIN files tf ON tf.id = t.file_id
-    WHERE r.target_id IS NOT NULL
     ORDER BY sf.path, r.line, r.kind, tf.path, t.line
 """
 _END = ("file", "line", "name", "qual", "type")

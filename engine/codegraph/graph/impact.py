@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from codegraph.graph.dispatch import DYNAMIC, overridden
 from codegraph.graph.reader import Reader, chunks
 from codegraph.model import Affected, Impact, Symbol
 
 
 def impact(reader: Reader, subjects: Sequence[Symbol], depth: int, limit: int) -> Impact:
     """Definitions that depend on some others, by breadth first search against the edges.
+
+    A call of a method may run those that override it, so it counts as a use of each of them. What
+    overrides a subject itself has to fit it and depends on it; what uses that does not.
 
     Args:
         reader: The graph.
@@ -22,15 +26,13 @@ def impact(reader: Reader, subjects: Sequence[Symbol], depth: int, limit: int) -
     frontier = sorted(start)
     for level in range(1, depth + 1):
         following: dict[int, int] = {}
-        for some in chunks(frontier):
-            marks = ",".join("?" * len(some))
-            for source, target in reader.rows(
-                "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
-                f"WHERE target_id IN ({marks}) ORDER BY source_id, target_id",
-                some,
-            ):
-                if source not in start and source not in via:
-                    following.setdefault(source, target)
+        bases = sorted({base for base, _ in overridden(reader, frontier)})
+        pairs = _users(reader, frontier) + _users(reader, bases, f"kind = 'calls' AND {DYNAMIC}")
+        if level == 1:
+            pairs += _overriding(reader, frontier)
+        for source, target in pairs:
+            if source not in start and source not in via:
+                following.setdefault(source, target)
         via.update((source, (level, target)) for source, target in following.items())
         frontier = sorted(following)
         if not frontier:
@@ -42,6 +44,32 @@ def impact(reader: Reader, subjects: Sequence[Symbol], depth: int, limit: int) -
     affected.sort(key=lambda a: (a.depth, a.symbol.file, a.symbol.line))
     files = tuple(dict.fromkeys(item.symbol.file for item in affected))
     return Impact(tuple(subjects), tuple(affected[:limit]), files, depth, len(affected) > limit)
+
+
+def _users(reader: Reader, nodes: Sequence[int], where: str = "1") -> list[tuple[int, int]]:
+    """Who uses these, and which of them."""
+    found: list[tuple[int, int]] = []
+    for some in chunks(nodes):
+        marks = ",".join("?" * len(some))
+        found += reader.rows(
+            "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
+            f"WHERE target_id IN ({marks}) AND {where} ORDER BY source_id, target_id",
+            some,
+        )
+    return found
+
+
+def _overriding(reader: Reader, nodes: Sequence[int]) -> list[tuple[int, int]]:
+    """What overrides or implements these, which has to fit them, and which of them."""
+    found: list[tuple[int, int]] = []
+    for some in chunks(nodes):
+        marks = ",".join("?" * len(some))
+        found += reader.rows(
+            "SELECT DISTINCT target_id, source_id FROM dispatches "  # noqa: S608
+            f"WHERE source_id IN ({marks}) ORDER BY 1, 2",
+            some,
+        )
+    return found
 
 
 def _inside(reader: Reader, subjects: Sequence[Symbol]) -> set[int]:

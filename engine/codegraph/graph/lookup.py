@@ -6,7 +6,7 @@ import difflib
 
 from codegraph.errors import BadQuery, SymbolNotFound
 from codegraph.graph.reader import Reader
-from codegraph.model import SYMBOL_KINDS, Symbol
+from codegraph.model import ROUTE_VERBS, SYMBOL_KINDS, Symbol
 
 _SUGGESTIONS = 3
 _MAX_NAME = 500
@@ -17,8 +17,8 @@ def find_symbols(reader: Reader, text: str, *, file: str | None = None) -> list[
 
     Args:
         reader: The graph.
-        text: ``send``, ``Session.send``, ``Session::send``, ``sessions.py:Session.send``, or the
-            path of a file.
+        text: ``send``, ``Session.send``, ``Session::send``, ``sessions.py:Session.send``, the
+            path of a file, or a route: ``GET /users`` or only ``/users`` for all its methods.
         file: Only definitions in files whose path is or ends with this.
 
     Raises:
@@ -29,7 +29,9 @@ def find_symbols(reader: Reader, text: str, *, file: str | None = None) -> list[
     if not asked:
         raise BadQuery("The symbol is empty. Give a name such as send or Session.send.")
     name, within = _split_file(asked[:_MAX_NAME])
-    found = _matching(reader, name) if name else []
+    found = _routes(reader, asked[:_MAX_NAME]) or (_matching(reader, name) if name else [])
+    if found and found[0].kind == "route":
+        within = None
     for ending in filter(None, (within, file)):
         found = [symbol for symbol in found if _is_in(symbol.file, ending)]
     if not found:
@@ -37,6 +39,16 @@ def find_symbols(reader: Reader, text: str, *, file: str | None = None) -> list[
     if not found:
         raise SymbolNotFound(text, suggest(reader, name or asked))
     return _by_use(reader, found)
+
+
+def _routes(reader: Reader, text: str) -> list[Symbol]:
+    """The routes of an address as written, all of them where no request method is given."""
+    verb, blank, pattern = text.partition(" ")
+    if not (pattern if blank else text).startswith(("/", "^", "*")):
+        return []
+    names = [f"{verb.upper()} {pattern}"] if blank else [f"{verb} {text}" for verb in ROUTE_VERBS]
+    marks = ",".join("?" * len(names))
+    return reader.symbols(f"WHERE n.kind = 'route' AND n.name IN ({marks})", names)
 
 
 def _split_file(text: str) -> tuple[str, str | None]:

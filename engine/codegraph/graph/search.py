@@ -47,6 +47,8 @@ def search(reader: Reader, query: str, *, kind: str | None, limit: int) -> list[
         raise BadQuery(f"{kind!r} is no kind of symbol. Known are {', '.join(SYMBOL_KINDS)}.")
     text = query.strip()
     words = list(dict.fromkeys(split_words(text)))[:16]
+    if not words and kind is not None:
+        return _all_of(reader, kind, limit)
     if not words:
         raise BadQuery(f"The query {query!r} has no word to search for. Give a part of a name.")
     candidates = max(_MIN_CANDIDATES, 2 * limit)
@@ -62,6 +64,12 @@ def search(reader: Reader, query: str, *, kind: str | None, limit: int) -> list[
     ]
     hits.sort(key=lambda h: (-h.score, h.symbol.file, h.symbol.line))
     return hits[: max(limit, 0)]
+
+
+def _all_of(reader: Reader, kind: str, limit: int) -> list[SearchHit]:
+    """Every definition of a kind, in the order of files and lines."""
+    where = "WHERE n.kind = ? ORDER BY f.path, n.line, n.ordinal LIMIT ?"
+    return [SearchHit(symbol, 0.0) for symbol in reader.symbols(where, (kind, max(limit, 0)))]
 
 
 def _full_text(

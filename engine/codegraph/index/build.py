@@ -6,23 +6,22 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from codegraph.config import read_config
 from codegraph.errors import CodeGraphError, IndexNotWritable
+from codegraph.index.crew import Crew, processors
 from codegraph.index.discover import discover
+from codegraph.index.extracting import is_small
 from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
-from codegraph.index.inputs import ConfigReader
+from codegraph.index.linking import Planner, link_all
 from codegraph.index.lock import writer_lock
 from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
 from codegraph.project import Project
-from codegraph.resolve.resolver import Resolver
-from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts
-from codegraph.store.rows import NodeIds
 from codegraph.store.writer import GraphWriter
 
 
@@ -42,14 +41,15 @@ def _build(project: Project, report: ProgressCallback, workers: int | None) -> I
     started = time.monotonic()
     report(Progress("discover", 0, 0))
     found = discover(project, read_config(project))
-    building = project.index_folder / "graph.db.building"
+    building, facts, plan = _scratch_files(project)
+    crew = None if is_small(found.files) else Crew(processors(workers))
     try:
         building.unlink(missing_ok=True)
-        with closing(database.create(building)) as connection:
-            graph = _Graph(connection, ConfigReader(project.root))
-            for item in gather(project.root, found.files, workers, report):
+        with crew or nullcontext(), closing(database.create(building)) as connection:
+            graph = _Graph(connection, Planner(project.root, facts))
+            for item in gather(project.root, found.files, crew, report):
                 graph.add(item)
-            graph.resolve(report)
+            graph.link(crew, plan, report)
             graph.finish(found.skipped)
             report(Progress("store", 0, 0))
             database.add_indexes(connection)
@@ -58,15 +58,24 @@ def _build(project: Project, report: ProgressCallback, workers: int | None) -> I
     except (sqlite3.OperationalError, OSError) as error:
         raise IndexNotWritable(project.index_folder, str(error)) from error
     finally:
-        with suppress(OSError):
-            building.unlink(missing_ok=True)
+        for path in (building, facts, plan):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
     return IndexReport(
-        changes=Changes(added=tuple(graph.files)),
-        files_with_errors=tuple(p for p, item in graph.files.items() if item.facts.has_errors),
+        changes=Changes(added=tuple(graph.paths)),
+        files_with_errors=tuple(graph.with_errors),
         skipped=tuple(graph.skipped),
         seconds=round(time.monotonic() - started, 3),
         **totals,
     )
+
+
+def _scratch_files(project: Project) -> tuple[Path, Path, Path]:
+    """The new graph, the facts it is made of, and the plan for whoever links them."""
+    name = project.database.name
+    endings = ("building", "facts", "plan")
+    building, facts, plan = (project.index_folder / f"{name}.{ending}" for ending in endings)
+    return building, facts, plan
 
 
 class _Graph:
@@ -74,21 +83,22 @@ class _Graph:
 
     Args:
         connection: The empty database.
-        reader: Reads configuration files.
+        planner: Takes in what is extracted.
 
     Attributes:
-        files: What was learnt, by path, in order.
+        paths: The files, in order.
+        with_errors: Those of them that did not parse wholly.
         skipped: What was left out.
     """
 
-    def __init__(self, connection: sqlite3.Connection, reader: ConfigReader) -> None:
-        self.files: dict[str, Gathered] = {}
+    def __init__(self, connection: sqlite3.Connection, planner: Planner) -> None:
+        self.paths: list[str] = []
+        self.with_errors: list[str] = []
         self.skipped: list[Skipped] = []
         self._connection = connection
-        self._reader = reader
+        self._planner = planner
         self._writer = GraphWriter(connection)
-        self._ids: dict[str, NodeIds] = {}
-        self._next_node = 1
+        self._inputs: dict[str, str] = {}
         connection.execute("BEGIN")
 
     def add(self, item: Gathered | Skipped) -> None:
@@ -96,32 +106,29 @@ class _Graph:
         if isinstance(item, Skipped):
             self.skipped.append(item)
             return
-        path, first = item.row.path, self._next_node
-        ids = NodeIds(
-            len(self.files) + 1, first, range(first + 1, first + 1 + len(item.facts.defs))
-        )
-        self._next_node = first + 1 + len(item.facts.defs)
-        self.files[path], self._ids[path] = item, ids
-        self._writer.put_file(ids.file, item.row, item.encoded)
-        self._writer.put_nodes(path, item.facts, ids)
+        row, facts, encoded = item
+        ids = self._planner.add(row.path, row.language, facts, encoded).ids()
+        self.paths.append(row.path)
+        if facts.has_errors:
+            self.with_errors.append(row.path)
+        self._writer.put_file(ids.file, row, encoded)
+        self._writer.put_nodes(row.path, facts, ids)
 
-    def resolve(self, report: ProgressCallback) -> None:
+    def link(self, crew: Crew | None, shared: Path, report: ProgressCallback) -> None:
         """Write what every reference means."""
-        languages = {
-            path: (item.row.language, item.row.package) for path, item in self.files.items()
-        }
-        world = World(languages, lambda path: self.files[path].facts, self._reader)
-        resolver, ids_of = Resolver(world), self._ids.__getitem__
-        for done, (path, item) in enumerate(self.files.items(), 1):
-            self._writer.put_refs(item.facts, resolver.resolve(path), ids_of(path), ids_of)
-            report(Progress("resolve", done, len(self.files)))
+        plan = self._planner.close()
+        for done, linked in enumerate(link_all(plan, crew, shared), 1):
+            self._writer.put_refs(linked.refs)
+            self._writer.put_dispatches(linked.dispatches)
+            self._inputs |= linked.seen
+            report(Progress("resolve", done, len(plan.files)))
 
     def finish(self, skipped: Iterable[Skipped]) -> None:
         """Write what is known of the whole, and commit."""
         self.skipped = sorted((*self.skipped, *skipped), key=lambda item: item.path)
         self._writer.put_skipped(self.skipped)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._writer.put_meta(indexed_at=now, inputs=self._reader.seen)
+        self._writer.put_meta(indexed_at=now, inputs=self._inputs)
         self._connection.execute("COMMIT")
 
 

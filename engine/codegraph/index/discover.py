@@ -14,6 +14,7 @@ from pathspec import GitIgnoreSpec
 from codegraph.config import Config
 from codegraph.disk import MAX_FILE_BYTES, read_source
 from codegraph.index.git import GIT_FAILURES, ask_git
+from codegraph.index.sharing import Sharing
 from codegraph.languages import BY_EXTENSION, BY_ID
 from codegraph.model import Skipped
 from codegraph.project import INDEX_FOLDER, Project
@@ -58,6 +59,7 @@ def discover(project: Project, config: Config) -> Discovery:
     What git knows or would add, where there is git; else a walk that honours ``.gitignore``
     files. Symlinks are never followed, so nothing outside the project is ever read.
     """
+    sharing = Sharing(config.extensions)
     endings = BY_EXTENSION | {e: BY_ID[name] for e, name in config.extensions.items()}
     include = GitIgnoreSpec.from_lines(config.include)
     exclude = GitIgnoreSpec.from_lines(config.exclude)
@@ -67,8 +69,10 @@ def discover(project: Project, config: Config) -> Discovery:
     extra = _walk(project.root, everything=True) if config.include else ()
     folders: dict[str, bool] = {"": True}
     paths = set(listed) | {path for path in extra if include.match_file(path)}
+    sharing.count(paths)
     for path in sorted(paths):
-        language = endings.get(splitext(path)[1])
+        ending = splitext(path)[1]
+        language = sharing.language(path, ending) or endings.get(ending)
         if language is None or (config.exclude and exclude.match_file(path)):
             continue
         if not _is_text(path):

@@ -33,7 +33,7 @@ def extract(language_id: str, source: bytes) -> FileFacts:
     """
     language = BY_ID[language_id]
     tools = compiled(language.grammar, language.package)
-    tree = tools.parser.parse(source)
+    tree = tools.parser.parse(language.tidy(source) if language.tidy else source)
     if tree is None:
         raise ExtractionError("the parser gave up")
     sheet = Sheet(source)
@@ -43,7 +43,7 @@ def extract(language_id: str, source: bytes) -> FileFacts:
     for start, _, _, handler, captures in events:
         sheet.advance(start)
         handler(sheet, captures)
-    return sheet.facts(has_errors=tree.root_node.has_error)
+    return sheet.facts(has_errors=tree.root_node.has_error, linked=language.linked)
 
 
 def _events(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from codegraph.facts import FileFacts
+from codegraph.index.crew import Crew
 from codegraph.index.discover import SourceFile
-from codegraph.index.pool import extract_all
+from codegraph.index.extracting import extract_all
 from codegraph.index.reading import Extracted
 from codegraph.model import Progress, ProgressCallback, Skipped
 from codegraph.store.rows import FileRow
@@ -34,20 +35,15 @@ def report_to(progress: ProgressCallback | None) -> ProgressCallback:
 
 
 def gather(
-    root: Path,
-    files: Sequence[SourceFile],
-    workers: int | None,
-    report: ProgressCallback,
-    failed_before: Container[str] = (),
+    root: Path, files: Sequence[SourceFile], crew: Crew | None, report: ProgressCallback
 ) -> Iterator[Gathered | Skipped]:
     """Read and extract files.
 
     Args:
         root: The project's root.
         files: What to read, in order.
-        workers: See `codegraph.index.pool.extract_all`.
+        crew: See `codegraph.index.extracting.extract_all`.
         report: Told of each file in the phase ``extract``.
-        failed_before: See `codegraph.index.pool.extract_all`.
 
     Yields:
         Each file in the order given: what was learnt, or why it is left out.
@@ -56,7 +52,7 @@ def gather(
     waiting: dict[str, Extracted] = {}
     position = 0
     report(Progress("extract", 0, len(files)))
-    for done, item in enumerate(extract_all(root, files, workers, failed_before), 1):
+    for done, item in enumerate(extract_all(root, files, crew), 1):
         waiting[item.path] = item
         while position < len(files) and files[position].path in waiting:
             yield _understand(files[position], waiting.pop(files[position].path), started)

@@ -6,17 +6,27 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from codegraph.config import read_config
 from codegraph.errors import CorruptIndex, IndexNotWritable
 from codegraph.facts import FileFacts
+from codegraph.index.crew import Crew, processors
 from codegraph.index.discover import Discovery, SourceFile, discover
+from codegraph.index.extracting import is_small
 from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
 from codegraph.index.inputs import ConfigReader
 from codegraph.index.lock import writer_lock
+from codegraph.index.reach import (
+    changed_types,
+    heirs,
+    interfaces,
+    methods_of_moved_types,
+    parts,
+    shared,
+)
 from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
 from codegraph.project import Project
 from codegraph.resolve.resolver import Resolver
@@ -24,7 +34,7 @@ from codegraph.resolve.surface import Surface, changed_names
 from codegraph.resolve.world import World
 from codegraph.store import database
 from codegraph.store.counts import counts, read_meta
-from codegraph.store.rows import NodeIds, qualified_names
+from codegraph.store.rows import NodeIds, file_dispatches, file_refs, occurrences
 from codegraph.store.writer import GraphWriter
 
 
@@ -76,7 +86,10 @@ def sync(
         found = discover(project, config)
         stored = stored_files(db)
         failed_before = {path for (path,) in db.execute("SELECT path FROM skipped")}
-        read = list(gather(project.root, suspects(found, stored), workers, report, failed_before))
+        changed = suspects(found, stored)
+        small = is_small(changed, failed_before)
+        with nullcontext() if small else Crew(processors(workers)) as crew:
+            read = list(gather(project.root, changed, crew, report))
         gathered = {item.row.path: item for item in read if isinstance(item, Gathered)}
         failed = [item for item in read if isinstance(item, Skipped)]
         db.execute("BEGIN IMMEDIATE")
@@ -140,8 +153,12 @@ class _Update:
             old = self._stored_facts(path) if path in self.stored else None
             new = self.gathered[path].facts if path in self.gathered else None
             names |= changed_names(old, new, path)
+        types, gone = self._changed_types((*modified, *deleted))
         self._replace(deleted, added, modified)
-        self._resolve(self._reached(names, {*added, *modified}), report)
+        inheriting = set(heirs(self.db, self._inherited(types, gone)))
+        reached = self._reached(set(names), {*added, *modified})
+        inheriting |= self._satisfying(names, reached.union(deleted))
+        self._resolve(reached, inheriting - reached - set(deleted), report)
         return Changes(tuple(added), tuple(modified), tuple(deleted))
 
     def finish(self, skipped: Iterable[Skipped]) -> None:
@@ -206,7 +223,7 @@ class _Update:
                 file_id, file_node = next_file, next_node
                 next_file, next_node = next_file + 1, next_node + 1
             defs = []
-            for key in _occurrences(item.facts):
+            for key in occurrences(item.facts):
                 defs.append(kept.get(key, next_node))
                 next_node += key not in kept
             self._ids[path] = NodeIds(file_id, file_node, defs)
@@ -215,7 +232,7 @@ class _Update:
 
     def _kept_ids(self, path: str) -> dict[tuple[str, str, int], int]:
         """Ids of a file's old definitions, which the same ones of the new version take over."""
-        return dict(zip(_occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
+        return dict(zip(occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
 
     def _reached(self, names: set[str], start: set[str]) -> set[str]:
         """The files whose references may mean something else now."""
@@ -248,24 +265,61 @@ class _Update:
             )
         return found
 
-    def _resolve(self, paths: set[str], report: ProgressCallback) -> None:
-        if not paths:
+    def _changed_types(
+        self, changed: Iterable[str]
+    ) -> tuple[dict[int, frozenset[str] | None], Counter[str]]:
+        """Types, by node id, with the methods that changed; how many definitions had each name."""
+        types: dict[int, frozenset[str] | None] = {}
+        gone: Counter[str] = Counter()
+        for path in changed:
+            old = self._stored_facts(path)
+            new = self.gathered[path].facts if path in self.gathered else None
+            gone.update(item.name for item in old.defs)
+            nodes = self.ids(path).defs
+            types.update((nodes[at], names) for at, names in changed_types(old, new).items())
+        return types, gone
+
+    def _inherited(
+        self, types: dict[int, frozenset[str] | None], gone: Counter[str]
+    ) -> Iterator[int]:
+        """Those of the types of which others may have come to override something."""
+        for node, names in types.items():
+            if names is None or any(shared(self.db, name, gone[name]) for name in names):
+                yield node
+
+    def _satisfying(self, names: set[str], reached: set[str]) -> set[str]:
+        """The files with interfaces that other types may satisfy now."""
+        languages = {path: file.language for path, file in self.stored.items()}
+        languages |= {path: item.row.language for path, item in self.gathered.items()}
+        moved = methods_of_moved_types(reached, languages, self._versions)
+        return interfaces(self.db, names | moved).union(parts(self.db, names))
+
+    def _versions(self, path: str) -> list[FileFacts]:
+        before = [self._stored_facts(path)] if path in self.stored else []
+        return [*before, self.gathered[path].facts] if path in self.gathered else before
+
+    def _resolve(self, paths: set[str], inheriting: set[str], report: ProgressCallback) -> None:
+        """Resolve files again, and of others only what their methods stand in for."""
+        if not paths and not inheriting:
             return
         rows = self.db.execute("SELECT path, language, package FROM files ORDER BY path")
         files = {path: (language, package) for path, language, package in rows}
-        resolver = Resolver(World(files, self.facts, self.reader))
+        resolver = Resolver(World(files, self.facts, self.reader, self._definers))
         for done, path in enumerate(sorted(paths), 1):
             self.writer.remove_refs(self.ids(path).file)
-            self.writer.put_refs(self.facts(path), resolver.resolve(path), self.ids(path), self.ids)
+            facts, results = self.facts(path), resolver.resolve(path)
+            self.writer.put_refs(file_refs(facts, results, self.ids(path), self.ids))
             report(Progress("resolve", done, len(paths)))
+        for path in sorted(paths | inheriting):
+            self.writer.remove_dispatches(self.ids(path).file)
+            found = resolver.dispatches.of(path)
+            self.writer.put_dispatches(file_dispatches(found, self.ids(path), self.ids))
 
-
-def _occurrences(facts: FileFacts) -> list[tuple[str, str, int]]:
-    """What tells a file's definitions apart: kind, qualified name, and which one of those."""
-    seen: Counter[tuple[str, str]] = Counter()
-    found = []
-    for item, name in zip(facts.defs, qualified_names(facts.defs), strict=True):
-        key = (item.kind, name)
-        found.append((*key, seen[key]))
-        seen[key] += 1
-    return found
+    def _definers(self, name: str) -> Iterator[str]:
+        """The files that define something of this name now."""
+        rows = self.db.execute(
+            "SELECT DISTINCT f.path FROM nodes n JOIN files f ON f.id = n.file_id "
+            "WHERE n.name = ? AND n.ordinal >= 0",
+            (name,),
+        )
+        return (path for (path,) in rows)

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from codegraph.languages.base import Language
+from codegraph.languages.c import C
+from codegraph.languages.cpp import CPP
+from codegraph.languages.csharp import CSHARP
 from codegraph.languages.go import GO
+from codegraph.languages.java import JAVA
 from codegraph.languages.javascript import JAVASCRIPT
+from codegraph.languages.kotlin import KOTLIN
+from codegraph.languages.php import PHP
 from codegraph.languages.python import PYTHON
+from codegraph.languages.ruby import RUBY
+from codegraph.languages.rust import RUST
 from codegraph.languages.tsx import TSX
 from codegraph.languages.typescript import TYPESCRIPT
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, GO)
+LANGUAGES: tuple[Language, ...] = (
+    PYTHON,
+    TYPESCRIPT,
+    TSX,
+    JAVASCRIPT,
+    GO,
+    JAVA,
+    C,
+    CPP,
+    CSHARP,
+    RUST,
+    RUBY,
+    PHP,
+    KOTLIN,
+)
 
 BY_ID: dict[str, Language] = {language.id: language for language in LANGUAGES}
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import tree_sitter
 
@@ -31,6 +31,7 @@ Handler = Callable[[Sheet, Captures], None]
 """Writes one matched fact into the sheet of its file."""
 
 ClassScope = Literal["none", "body", "methods"]
+NamespaceKind = Literal["none", "nested", "flat"]
 
 EXTERNAL = "<external>"
 """The module key of everything that is not part of the project."""
@@ -59,12 +60,35 @@ class Modules(Protocol):
         """The key of the module that a file's top-level scope belongs to."""
 
 
+@runtime_checkable
+class Opening(Protocol):
+    """A module finder that knows which namespaces are open in a file that does not say so."""
+
+    def opened(self, file: str) -> Iterable[str]:
+        """The namespaces that a file sees bare without opening them itself."""
+
+
 ModulesFactory = Callable[[Mapping[str, str], Callable[[str], str | None]], Modules]
 """Makes the module finder of a family from its files and a reader of configuration files.
 
 Takes the files (path to package name, as in `codegraph.facts.FileFacts`) and a function that
 gives the text of a project file such as ``go.mod``, or None.
 """
+
+
+class ContainerMembers(NamedTuple):
+    """What the methods of a language's own containers give.
+
+    Paths in which ``{0}`` stands for the container's elements and ``{1}`` for its keys; an empty
+    one is known to be nothing of the project.
+
+    Attributes:
+        plain: Name of a method to its path.
+        keyed: The same for containers whose keys are known, which go before.
+    """
+
+    plain: Mapping[str, str]
+    keyed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +98,8 @@ class Language:
     Attributes:
         id: Its name in the index, such as ``python``.
         extensions: File name endings, with the dot.
+        shared: Endings of another language that are this one's where its own files prevail, as
+            ``.h`` is for C++; see `codegraph.index.sharing`.
         grammar: Module and function of its grammar wheel, such as
             ``"tree_sitter_python:language"``.
         package: Import name of its folder, which holds ``tags.scm``.
@@ -81,12 +107,35 @@ class Language:
         family: Languages of one family import from each other.
         modules: The family's module finder.
         prepare: Called with the sheet and the root node before the first fact.
+        tidy: Gives the text to parse in place of a file's own, of the same length and lines, for
+            a language whose text is not what its grammar describes.
         builtins: Names that are always there and never part of a project.
         class_scope: Which code sees the names of the class around it bare: none, that directly
             in its body (Python), or that in its methods too (Java).
         star_hides: Beginnings of names that ``import *`` leaves out.
+        overloaded: Whether a scope may hold several functions of one name, told apart by what
+            they take. Handlers then bind each under the names that calls of it are written with
+            (trait ``bound``), and paths of calls carry their arguments.
         member_call_trait: Trait of a definition whose mere access calls it (a property).
         constructors: Names of methods that run when a class is called.
+        reopened: Whether a type may be defined in several places that together make it (Ruby,
+            partial classes of C#).
+        structural: Whether a type satisfies an interface by having its methods, without naming
+            it, and what it embeds is not overridden by it (Go).
+        namespaces: Whether any file may add to a namespace and opens others by their names, and
+            functions may be called as members of what they extend; see
+            `codegraph.resolve.namespaces`. In nested ones code sees those around its own, too
+            (C#), in flat ones it does not (Kotlin).
+        part_trait: Trait of the definitions that are parts of a reopened type, where not all are.
+        linked: Whether files see what others define for the linker, without importing it (C).
+        spaces: Whether linked names live in namespaces, to which any file may add (C++).
+        scattered: Whether members of a type may stand in any file (``impl`` of Rust). Such a one
+            has an `owner`; what that name, or ``Self`` in it, means there is the type.
+        rooted: Whether a name that nothing else gives may be a module by itself (crates of Rust),
+            which the module finder knows as ``::name``.
+        container_members: What methods of containers give, where the common names do not fit.
+        singletons: Whether a type is an object with methods of its own, and constants form one
+            tree over all files (Ruby). Definitions of such methods carry the trait ``singleton``.
     """
 
     id: str
@@ -97,11 +146,30 @@ class Language:
     family: str
     modules: ModulesFactory
     prepare: Callable[[Sheet, tree_sitter.Node], None] | None = None
+    tidy: Callable[[bytes], bytes] | None = None
     builtins: frozenset[str] = field(default_factory=frozenset)
     class_scope: ClassScope = "body"
     star_hides: tuple[str, ...] = ("_",)
+    overloaded: bool = False
     member_call_trait: str = "property"
     constructors: tuple[str, ...] = ()
+    reopened: bool = False
+    structural: bool = False
+    namespaces: NamespaceKind = "none"
+    part_trait: str = ""
+    shared: tuple[str, ...] = ()
+    linked: bool = False
+    spaces: bool = False
+    scattered: bool = False
+    rooted: bool = False
+    container_members: ContainerMembers | None = None
+    singletons: bool = False
+
+    @property
+    def asks_definers(self) -> bool:
+        """Whether definitions are looked for by name in all files, without an import."""
+        by_name = self.linked or self.reopened or self.scattered
+        return by_name or self.structural or self.namespaces != "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import tree_sitter
 
 from codegraph.facts import MODULE_SCOPE, Binding, Def, FileFacts, Import, Ref
 from codegraph.languages.blocks import Blocks
+from codegraph.languages.origins import Origins
+from codegraph.languages.values import Names, Use
 
 Captures = Mapping[str, list[tree_sitter.Node]]
 
@@ -35,6 +37,10 @@ class Sheet:
         receivers: Index of a method to the name under which it knows its object.
         variables: Scope and name of the variables that are definitions already.
         blocks: Names of block scope, for languages that have them.
+        origins: Where names of the file come from.
+        frameworks: Whether the file may register routes of a framework.
+        prefixes: Scope and name of a router to the prefix that its routes have.
+        strings: Name of a constant to its text, in files that may register routes.
         state: Whatever else the handlers of a language keep between the facts of a file.
     """
 
@@ -49,7 +55,12 @@ class Sheet:
         self.receivers: dict[int, str] = {}
         self.variables: set[tuple[int, str]] = set()
         self.blocks = Blocks()
+        self.origins = Origins(self.defs, self.bindings, self.imports)
+        self.frameworks = False
+        self.prefixes: dict[tuple[int, str], str] = {}
+        self.strings: dict[str, str] = {}
         self.state: object = None
+        self._uses: list[Use] = []
         self._open: list[tuple[int, int]] = []
         self._lines = source.split(b"\n")
 
@@ -98,6 +109,7 @@ class Sheet:
         bases: list[str] | None = None,
         traits: list[str] | None = None,
         label: str | None = None,
+        spelt: str = "",
         opens: bool = True,
     ) -> int:
         """Write a definition and make it the scope until its extent ends.
@@ -115,6 +127,7 @@ class Sheet:
             bases: See `codegraph.facts.Def`.
             traits: See `codegraph.facts.Def`.
             label: The name, where it is not the text of ``name``.
+            spelt: See `codegraph.facts.Def`.
             opens: Whether what stands inside belongs to it; a variable's value does not.
 
         Returns:
@@ -137,6 +150,7 @@ class Sheet:
                 type,
                 bases or [],
                 traits or [],
+                spelt,
             )
         )
         if opens:
@@ -171,13 +185,48 @@ class Sheet:
         where = self.scope if scope is None else scope
         self.refs.append(Ref(where, kind, path, row + 1, self.indent(row)))
 
+    def use(self, path: str, at: tree_sitter.Node) -> None:
+        """Write that a name or dotted path stands where a value is passed on or kept.
+
+        It becomes a reference where it may be the name of a function or a type.
+        """
+        self._uses.append((self.scope, path, at.start_point.row))
+
+    def route(
+        self, verb: str, pattern: str, at: tree_sitter.Node, handlers: Sequence[tuple[str, str]]
+    ) -> None:
+        """Write that a framework answers requests with some functions or classes.
+
+        Args:
+            verb: The request method, ``ANY`` where it is none in particular.
+            pattern: The address as written, with its placeholders.
+            at: Node of the registration.
+            handlers: Path of each function or class that answers, and what the edge to it is:
+                ``routes``, or ``references`` for middleware.
+        """
+        index = self.define("route", at, at, label=f"{verb} {pattern}", opens=False)
+        for path, kind in handlers:
+            self.refer(kind, path, at, scope=index)
+
     def mark(self, trait: str) -> None:
         """Add a trait to the definition around the fact at hand."""
         if self._open:
             self.defs[self._open[-1][1]].traits.append(trait)
 
-    def facts(self, *, has_errors: bool) -> FileFacts:
-        """All that was written."""
+    def facts(self, *, has_errors: bool, linked: bool = False) -> FileFacts:
+        """All that was written.
+
+        Args:
+            has_errors: See `codegraph.facts.FileFacts`.
+            linked: Whether a name may be that of a function in a file that is not imported.
+        """
+        outside = linked or bool(self.package)
+        names = Names(self.defs, self.bindings, self.imports, outside=outside)
+        kept = names.kept(self._uses)
+        answering = {(ref.path, ref.line) for ref in self.refs if ref.kind == "routes"}
+        for scope, path, row in dict.fromkeys(kept):
+            if (path, row + 1) not in answering:
+                self.refs.append(Ref(scope, "value", path, row + 1, self.indent(row)))
         lines = len(self._lines) - (1 if not self._lines[-1] else 0)
         return FileFacts(
             self.package,

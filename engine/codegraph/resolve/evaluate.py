@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, Binding, Def, Import
-from codegraph.languages.base import EXTERNAL
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, POINTEE, Binding, Def
+from codegraph.resolve.constants import is_constant
 from codegraph.resolve.containers import container_member
+from codegraph.resolve.extensions import Extensions
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
-from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, split
+from codegraph.resolve.names import Names
+from codegraph.resolve.overloads import Call, choices, choose
+from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, rooted, split
 from codegraph.resolve.scopes import (
     CALLABLE_KINDS,
     TYPE_KINDS,
-    DefEntry,
-    Entry,
     Position,
-    Scopes,
-    select,
 )
-from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, unique
+from codegraph.resolve.sequences import sequence_member
+from codegraph.resolve.values import (
+    EXTENSION,
+    EXTERNAL_VALUE,
+    Value,
+    Values,
+    documented,
+    learnt,
+    unique,
+)
 from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
 """A value that could be more things than this is taken as unknown."""
+
+
+_EXTENDED = frozenset(("instance", "container", "external"))
+"""Kinds of values that a function can be called on as if it were their member."""
 
 
 class Evaluator:
@@ -35,8 +45,10 @@ class Evaluator:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._lineages = Lineages(world)
+        self.lineages = Lineages(world)
+        self.names = Names(world, self.lineages.parts)
         self.memory = Memory()
+        self.extensions = Extensions(world, self.names.namespaces)
 
     # -- paths ------------------------------------------------------------------------------
 
@@ -56,7 +68,7 @@ class Evaluator:
         for chain in parse(path):
             found.extend(self._chain(file, scope, chain, at))
         result = unique(found)
-        return result if len(result) <= MAX_ALTERNATIVES else ()
+        return result if choices(self.world, result) <= MAX_ALTERNATIVES else ()
 
     def home(self, file: str, scope: int, path: str) -> tuple[int, str] | None:
         """The place that decides what a path means, so that it need not be followed twice.
@@ -65,12 +77,16 @@ class Evaluator:
             The scope that gives the path's first name, or, for the object itself (``self``), its
             class and how it is meant; None where it depends on the line as well.
         """
-        scopes = self.world.scopes(file)
-        chains = parse(path)
-        chain = chains[0]
-        if len(chains) > 1 or chain.atom not in {"name", "class", "super"}:
+        language, scopes = self.world.language(file), self.world.scopes(file)
+        chain = rooted(path)
+        if language.spaces:
+            named = chain is not None and chain.atom == "name"
+            return self.names.spaces.home(file, scope, chain.text) if chain and named else None
+        if chain is None:
             return None
-        if chain.atom != "name":
+        if language.singletons and chain.atom == "super":
+            return None  # which bases are meant, hangs on the method
+        if chain.atom != "name" or (language.singletons and is_constant(chain.text)):
             return scopes.type_around(scope), ""
         here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
         if len(entries) == 1:
@@ -85,6 +101,9 @@ class Evaluator:
         for step in chain.steps:
             if not values:
                 return ()
+            if step.op == "select":
+                values = choose(self, Call(file, scope, step.name, at), values)
+                continue
             found: list[Value] = []
             for value in values:
                 found.extend(self.step(file, value, step))
@@ -113,25 +132,32 @@ class Evaluator:
         around = self.world.scopes(file).type_around(scope)
         if around == MODULE_SCOPE:
             return ()
+        site = (file, around)
+        if self.world.language(file).singletons:
+            site = self.names.constants.chief(file, site)
         if atom == "super":
-            return (Value("super", file, around, rule="super"),)
-        return (Value("def", file, around, rule="self"),)
+            of_type = "singleton" in self.world.scopes(file).facts.defs[scope].traits
+            return (Value("super", *site, path="class" if of_type else "", rule="super"),)
+        return (Value("def", *site, rule="self"),)
 
     def step(self, file: str, value: Value, step: Step) -> Values:
         """What one step from a value gives."""
-        if value.kind == "external":
-            return (EXTERNAL_VALUE,)
+        if value.kind == "external" and step.op != "member":
+            return (value if step.op == "instance" else EXTERNAL_VALUE,)
         match step.op:
             case "member":
                 return self.member(file, value, step.name)
             case "call":
                 return self.call(value)
             case "instance":
-                return self.instance(value)
+                made = self.instance(value)
+                return documented(made) if step.name else made
             case "parameter":
                 return self.parameter(value, step.position)
             case "each":
                 return self.each(value)
+            case "pointee":
+                return self.pointee(value)
             case _:
                 return self.element(value, step.position)
 
@@ -139,66 +165,11 @@ class Evaluator:
 
     def name(self, file: str, scope: int, name: str, at: Position | None = None) -> Values:
         """What a bare name means in a scope."""
-        scopes = self.world.scopes(file)
-        here, entries = scopes.find(scope, name, self.world.language(file).class_scope)
-        if entries:
-            return self._entries(file, here, name, entries, at if here == scope else None)
-        return self.memory.remember(("global", file, name), lambda: self._beyond(file, name))
+        return self.names.find(self, file, scope, name, at)
 
-    def _beyond(self, file: str, name: str) -> list[Value]:
-        """A name that its own file does not give: its package's, a star's, the language's."""
-        scopes, modules = self.world.scopes(file), self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
-            if other != file and (found := self._package_name(other, name)):
-                return list(found)
-        found = self._starred(file, scopes, name)
-        if found:
-            return list(found)
-        return [EXTERNAL_VALUE] if name in self.world.language(file).builtins else []
-
-    def _package_name(self, file: str, name: str) -> Values:
-        entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
-        own = [entry for entry in entries if not isinstance(entry, Import)]
-        values = self._entries(file, MODULE_SCOPE, name, own, None) if own else ()
-        return tuple(value._replace(rule="package") for value in values)
-
-    def _starred(self, file: str, scopes: Scopes, name: str) -> Values:
-        modules = self.world.modules(file)
-        for star in reversed(scopes.stars):
-            key = modules.resolve(file, star.module)
-            if key is None or key == EXTERNAL:
-                continue
-            for target in modules.files_of(key):
-                exports = self.world.scopes(target).facts.exports
-                hidden = self.world.language(file).star_hides
-                if name not in exports if exports is not None else name.startswith(hidden):
-                    continue
-                found = self.module_member(file, key, name)
-                if found:
-                    return tuple(value._replace(rule="star-import") for value in found)
-        return ()
-
-    def _entries(
-        self, file: str, scope: int, name: str, entries: Sequence[Entry], at: Position | None
-    ) -> Values:
-        chosen = select(entries, at)
-        lines = tuple([entry.line for entry in chosen]) if len(entries) > 1 else ()
-        key = ("entries", file, scope, name, lines)
-        return self.memory.remember(key, lambda: self._evaluate_entries(file, scope, chosen))
-
-    def _evaluate_entries(self, file: str, scope: int, entries: Sequence[Entry]) -> list[Value]:
-        found: list[Value] = []
-        last_def: DefEntry | None = None
-        for entry in entries:
-            if isinstance(entry, DefEntry):
-                last_def = entry
-            elif isinstance(entry, Binding):
-                found.extend(self.binding(file, entry))
-            else:
-                found.extend(self._import(file, entry))
-        if last_def is not None:
-            found.append(Value("def", file, last_def.index, rule="scope"))
-        return found
+    def module_member(self, file: str, key: str, name: str) -> Values:
+        """What a module has under a name; ``file`` is of the family that asks."""
+        return self.names.module_member(self, file, key, name)
 
     def binding(self, file: str, binding: Binding) -> Values:
         """What a binding gives its name."""
@@ -211,54 +182,35 @@ class Evaluator:
             at = at._replace(indent=0)
         return self.evaluate(file, scope, binding.path, at)
 
-    def _import(self, file: str, item: Import) -> list[Value]:
-        modules = self.world.modules(file)
-        key = modules.resolve(file, item.module)
-        if key is None:
-            return []
-        if key == EXTERNAL:
-            return [EXTERNAL_VALUE]
-        if not item.name or item.name == "*":
-            return [Value("module", path=key, rule="import")]
-        found = self.module_member(file, key, item.name)
-        homes = set(modules.files_of(key))
-        return [
-            value._replace(rule="import" if value.file in homes else "re-export") for value in found
-        ]
-
-    def module_member(self, file: str, key: str, name: str) -> Values:
-        """What a module has under a name; ``file`` is of the family that asks."""
-        return self.memory.remember(
-            ("module", key, name), lambda: self._module_member(file, key, name)
-        )
-
-    def _module_member(self, file: str, key: str, name: str) -> list[Value]:
-        modules = self.world.modules(file)
-        found: list[Value] = []
-        for target in modules.files_of(key):
-            scopes = self.world.scopes(target)
-            entries = scopes.names[MODULE_SCOPE].get(name)
-            visible = [e for e in entries or () if not isinstance(e, Import) or e.exported]
-            if visible:
-                found.extend(self._entries(target, MODULE_SCOPE, name, visible, None))
-            else:
-                found.extend(self._starred(target, scopes, name))
-            if found:  # variants of one package for other systems define it again
-                break
-        if not found and (child := modules.child(key, name)) is not None:
-            found.append(Value("module", path=child, rule="import"))
-        return found
-
     # -- steps ------------------------------------------------------------------------------
 
     def member(self, file: str, value: Value, name: str) -> Values:
-        """The member ``name`` of a value."""
+        """The member ``name`` of a value, or what extends it under that name."""
+        found = self._own_member(file, value, name)
+        if self.world.language(file).namespaces != "none" and value.kind in _EXTENDED:
+            known = any(item.kind != "external" for item in found)
+            return found if known else self.extensions.find(self, file, value, name) or found
+        return found
+
+    def _own_member(self, file: str, value: Value, name: str) -> Values:
         match value.kind:
+            case "external" if value.file:
+                return self.names.constants.beneath(self, value, name)
+            case "external":
+                return (EXTERNAL_VALUE,)
             case "module":
                 found = self.module_member(file, value.path, name)
+                if self.world.language(file).spaces:
+                    return found
                 return tuple(item._replace(rule="module") for item in found)
+            case "container" if self.world.language(file).namespaces != "none":
+                path = sequence_member(value.path, name)
+                if not path:
+                    return (EXTERNAL_VALUE,)
+                return self.evaluate(value.file, value.ordinal, path)
             case "container":
-                return (container_member(value, name),)
+                table = self.world.language(value.file).container_members
+                return (container_member(value, name, table),)
             case "function":
                 return (EXTERNAL_VALUE,)
             case "record":
@@ -271,7 +223,15 @@ class Evaluator:
 
     def type_member(self, value: Value, name: str) -> Values:
         """The member ``name`` of a type, of an instance, or of the bases of a class."""
-        return self._lineages.member(self, value, name)
+        if value.kind == "def" and self._def(value).kind == "type_alias":
+            meant = [item for item in self.instance(value) if item.kind == "instance"]
+            types = [item._replace(kind="def") for item in meant if item[1:3] != value[1:3]]
+            return unique([v for one in types for v in self.lineages.member(self, one, name)])
+        found = self.lineages.member(self, value, name)
+        known = bool(found) and found != (EXTERNAL_VALUE,)
+        if known or not self.world.language(value.file).spaces:
+            return found
+        return self.names.spaces.apart(value, name) or found
 
     def call(self, value: Value) -> Values:
         """What calling a value gives."""
@@ -301,6 +261,8 @@ class Evaluator:
             return unique([item for one in called for item in self.parameter(one, position)])
         if value.kind != "def" or self._def(value).kind not in CALLABLE_KINDS:
             return ()
+        if value.rule == EXTENSION:  # the first one is what it is called on
+            position += 1
         names = self.world.scopes(value.file).names.get(value.ordinal, {})
         entries = names.get(PARAMETER.format(position), ())
         declared = [entry for entry in entries if isinstance(entry, Binding)]
@@ -327,7 +289,7 @@ class Evaluator:
         """``return self`` gives the type of the object the method was called on."""
         if item.rule == "self" and item.kind == "instance" and method.receiver is not None:
             return Value("instance", *method.receiver, rule="return")
-        return item._replace(rule="return") if item.kind == "instance" else item
+        return learnt(item, "return")
 
     def instance(self, value: Value) -> Values:
         """An instance of a type."""
@@ -360,13 +322,15 @@ class Evaluator:
             return ()
         for name in ITEM:
             found = [
-                item for m in self.type_member(value, name) if m.kind == "def"
+                item for m in self.type_member(value, name) if m.kind in {"def", "function"}
                 for item in self.call(m)
             ]  # fmt: skip
             if found and name == ITEM[-1]:
                 return tuple(item for one in found for item in self.element(one, position))
             if found:
                 return tuple(found)
+        if self.world.language(value.file).spaces:  # a pointer to the first of several
+            return self.pointee(value)
         return tuple(item for one in self._made_of(value) for item in self.element(one, position))
 
     def each(self, value: Value) -> Values:
@@ -375,6 +339,14 @@ class Evaluator:
             return self.evaluate(value.file, value.ordinal, path)
         made = self._made_of(value) if value.kind == "instance" else ()
         return tuple(item for one in made for item in self.each(one)) or self.element(value, -1)
+
+    def pointee(self, value: Value) -> Values:
+        """What a value points to: itself, unless it is a container or defines that."""
+        if value.kind == "container":
+            return self.element(value, -1)
+        found = self.type_member(value, POINTEE) if value.kind == "instance" else ()
+        given = [item for one in found if one.kind == "function" for item in self.call(one)]
+        return tuple(given) if found else (value,)
 
     def _made_of(self, value: Value) -> Values:
         """What an instance of a type like Go's ``type Names []Name`` is underneath."""

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Binding
-from codegraph.resolve.scopes import CALLABLE_KINDS, VARIABLE_KINDS, Position, select
-from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, unique
+from codegraph.facts import Binding
+from codegraph.resolve import singletons
+from codegraph.resolve.elsewhere import Elsewhere
+from codegraph.resolve.globs import given_to
+from codegraph.resolve.parts import Parts
+from codegraph.resolve.scopes import (
+    CALLABLE_KINDS,
+    NAMELESS_KINDS,
+    VARIABLE_KINDS,
+    Position,
+    select,
+)
+from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values, learnt, unique
 from codegraph.resolve.world import World
 
 if TYPE_CHECKING:
@@ -59,16 +69,25 @@ class Lineages:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.parts = Parts(world)
+        self._elsewhere = Elsewhere(world)
         self._known: dict[Site, Lineage] = {}
+        self._open: set[Site] = set()
         self._holders: dict[tuple[Site, str, bool], Holder | None] = {}
 
     def lineage(self, evaluator: Evaluator, site: Site) -> Lineage:
         """A type's order of resolution: depth first, a shared base after all that build on it."""
         found = self._known.get(site)
+        if found is None and site in self._open:  # a base that is looked for in its own class
+            return Lineage((site,), leaves=False)
         if found is None:
             leaves: list[bool] = []
             order: list[Site] = []
-            self._collect(evaluator, site, order, leaves, ())
+            self._open.add(site)
+            try:
+                self._collect(evaluator, site, order, leaves, ())
+            finally:
+                self._open.discard(site)
             last = {item: position for position, item in enumerate(order)}
             sites = tuple(item for position, item in enumerate(order) if last[item] == position)
             found = self._known[site] = Lineage(sites, any(leaves))
@@ -85,20 +104,30 @@ class Lineages:
         if site in below or len(order) > MAX_LINEAGE:
             return
         order.append(site)
-        for value in self._bases(evaluator, site):
+        for value in self.bases(evaluator, site):
             if value.kind == "def":
                 base = (value.file, value.ordinal)
                 self._collect(evaluator, base, order, leaves, (*below, site))
             elif value.kind == "external":
                 leaves.append(True)
 
-    def _bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
+    def bases(self, evaluator: Evaluator, site: Site) -> list[Value]:
+        """What a type builds on directly, in the order written."""
+        return [
+            base for part in self.parts.of(site) for base in self._bases_written(evaluator, part)
+        ]
+
+    def _bases_written(self, evaluator: Evaluator, site: Site) -> list[Value]:
         file, index = site
         definition = self.world.scopes(file).facts.defs[index]
         at = Position(definition.start_line, MAX_LINEAGE, strict=True)
         found: list[Value] = []
         for base in definition.bases:
-            values = evaluator.evaluate(file, definition.parent, base, at)
+            if base.startswith("<"):  # only the type itself has what is in there
+                continue
+            inside = base.startswith("(") and self.world.language(file).singletons
+            scope = index if inside else definition.parent
+            values = evaluator.evaluate(file, scope, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
             found.extend(types or [EXTERNAL_VALUE])
         return found
@@ -112,12 +141,19 @@ class Lineages:
     def member(self, evaluator: Evaluator, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
+        as_objects = self.world.language(value.file).singletons
+        if as_objects and (found := singletons.member(evaluator, value, name)) is not None:
+            return found
         key = (site, name, value.kind == "super")
         if key not in self._holders:
             self._holders[key] = self._holder(evaluator, *key)
         holder = self._holders[key]
+        if holder is None and (given := given_to(evaluator, *site, name)):
+            return given
         if holder is None:
-            return (EXTERNAL_VALUE,) if self.lineage(evaluator, site).leaves else ()
+            if self.lineage(evaluator, site).leaves:
+                return (EXTERNAL_VALUE,)
+            return singletons.inborn(evaluator, value, name) if as_objects else ()
         rule = value.rule
         if holder.inherited and not rule.endswith(_INHERITED):
             rule += _INHERITED
@@ -127,13 +163,22 @@ class Lineages:
             reached.extend(self._reached(evaluator, item, value, rule, receiver))
         return unique(reached)
 
+    def named(self, evaluator: Evaluator, file: str, scope: int, end: int, name: str) -> Values:
+        """A bare name that a type around the code, short of the scope ``end``, has from a base."""
+        for around in self.world.scopes(file).types_around(scope, end):
+            found = self.member(evaluator, Value("instance", file, around, rule="self"), name)
+            if any(item.kind != "external" for item in found):
+                return found
+        return ()
+
     def _holder(self, evaluator: Evaluator, site: Site, name: str, above: bool) -> Holder | None:
         sites = self.lineage(evaluator, site).sites
         first = 1 if above else 0
         for position, owner in enumerate(sites[first:]):
-            found = self._own(owner, name, inherited=position > 0)
-            if found is not None:
-                return found
+            for part in self.parts.of(owner):
+                found = self._own(evaluator, part, name, inherited=position > 0)
+                if found is not None:
+                    return found
         return None
 
     def _held(self, evaluator: Evaluator, holder: Holder, name: str) -> Values:
@@ -149,7 +194,7 @@ class Lineages:
         self, evaluator: Evaluator, item: Value, value: Value, rule: str, receiver: Site | None
     ) -> Values:
         if item.kind != "def":
-            return (item._replace(rule="field") if item.kind == "instance" else item,)
+            return (learnt(item, "field"),)
         reached = item._replace(rule=rule, receiver=receiver)
         definition = self.world.scopes(item.file).facts.defs[item.ordinal]
         trait = self.world.language(item.file).member_call_trait
@@ -157,12 +202,14 @@ class Lineages:
             return evaluator.call(reached)
         return (reached,)
 
-    def _own(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
+    def _own(
+        self, evaluator: Evaluator, site: Site, name: str, *, inherited: bool
+    ) -> Holder | None:
         """What a type itself says of a member; None where it says nothing."""
         file, index = site
         scopes = self.world.scopes(file)
         listed = scopes.members[index].get(name, ()) if index in scopes.members else ()
-        members = [m for m in listed if scopes.facts.defs[m].kind not in VARIABLE_KINDS]
+        members = [m for m in listed if scopes.facts.defs[m].kind not in NAMELESS_KINDS]
         if members:
             primary = [m for m in members if "setter" not in scopes.facts.defs[m].traits] or members
             return Holder(file, index, inherited, primary[-1], ())
@@ -172,18 +219,5 @@ class Lineages:
         bindings += [b for b in bound if b.kind == "declared_field"][:1] or bound
         if bindings:
             return Holder(file, index, inherited, -1, tuple(bindings))
-        return self._elsewhere(site, name, inherited=inherited)
-
-    def _elsewhere(self, site: Site, name: str, *, inherited: bool) -> Holder | None:
-        """A method that stands beside its type, in any file of the same module."""
-        file, index = site
-        scopes = self.world.scopes(file)
-        definition = scopes.facts.defs[index]
-        if definition.parent != MODULE_SCOPE:
-            return None
-        modules = self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
-            there = self.world.scopes(other).owned
-            if definition.name in there and name in there[definition.name]:
-                return Holder(other, index, inherited, there[definition.name][name][0], ())
-        return None
+        away = self._elsewhere.member(evaluator, site, name)
+        return Holder(away[0], index, inherited, away[1], ()) if away else None

@@ -10,13 +10,15 @@ Atom = Literal[
     "name", "class", "super", "literal", "container", "function", "record", "definition", "group",
     "unknown",
 ]  # fmt: skip
-Op = Literal["member", "call", "instance", "element", "each", "parameter"]
+Op = Literal["member", "call", "instance", "element", "each", "pointee", "parameter", "select"]
 
 
 class Step(NamedTuple):
     """One step from a value: a member by name, a call, an instance, an element by position.
 
-    ``each`` is what a loop gives one by one: the keys of a map, the elements of a list.
+    The name of ``instance`` is ``*`` where only documentation says so. ``each`` is what a loop
+    gives one by one: the keys of a map, the elements of a list; ``pointee`` what a pointer leads
+    to.
     """
 
     op: Op
@@ -39,11 +41,12 @@ class Chain(NamedTuple):
     steps: tuple[Step, ...]
 
 
+_LOOP, _ARROW = Step("each"), Step("pointee")
 UNKNOWN = Chain("unknown", "", ())
 
 _TOKEN = re.compile(
-    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{\})
-      | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | \[(?P<element>\d*)\]""",
+    r"""(?P<member>\.[^\s.(){}\[\]<>|~,;]+) | (?P<call>\(\)) | (?P<instance>\{(?P<told>\*?)\})
+      | \((?P<parameter>\d+)\) | (?P<each>\[@\]) | (?P<pointee>\[\*\]) | \[(?P<element>\d*)\]""",
     re.VERBOSE,
 )
 _NAME = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+")
@@ -55,6 +58,14 @@ _BRACKETS: dict[str, Atom] = {"<": "container", "(": "group", "{": "record"}
 def parse(path: str) -> tuple[Chain, ...]:
     """The alternatives of a path; what is no path parses as one unknown chain."""
     return tuple(_chain(part) for part in split(path, "|"))
+
+
+@lru_cache(maxsize=65_536)
+def rooted(path: str) -> Chain | None:
+    """The only chain of a path, where its meaning hangs on its first name and on nothing else."""
+    chain, *others = parse(path)
+    selects = any(step.op == "select" for step in chain.steps)
+    return None if others or selects or chain.atom not in {"name", "class", "super"} else chain
 
 
 @lru_cache(maxsize=65_536)
@@ -97,6 +108,13 @@ def _chain(text: str) -> Chain:
     atom, inner, end = _atom(text)
     steps: list[Step] = []
     while end < len(text):
+        if text.startswith("(:", end):
+            closing = _closing(text, end)
+            if closing < 0:
+                return UNKNOWN
+            steps.append(Step("select", text[end + 2 : closing]))
+            end = closing + 1
+            continue
         match = _TOKEN.match(text, end)
         if match is None:
             return UNKNOWN
@@ -108,10 +126,12 @@ def _chain(text: str) -> Chain:
         elif kind == "element":
             digits = match.group("element")
             steps.append(Step("element", "", int(digits) if digits else -1))
-        elif kind == "each":
-            steps.append(Step("each"))
+        elif kind in {"each", "pointee"}:
+            steps.append(_LOOP if kind == "each" else _ARROW)
+        elif kind == "call":
+            steps.append(Step("call"))
         else:
-            steps.append(Step("call") if kind == "call" else Step("instance"))
+            steps.append(Step("instance", match.group("told")))
         end = match.end()
     return Chain(atom, inner, tuple(steps))
 

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
+from codegraph.facts import ALL, EXTENDED, MODULE_SCOPE, RETURN, Binding, Def, FileFacts, Import
 from codegraph.languages.base import ClassScope
 
 VARIABLE_KINDS = frozenset(("variable", "constant", "field"))
 TYPE_KINDS = frozenset(("class", "interface", "struct", "enum", "type_alias"))
 MEMBER_KINDS = TYPE_KINDS | {"namespace"}
 """Kinds of definitions whose own definitions are reached through them."""
+NAMELESS_KINDS = VARIABLE_KINDS | {"route"}
+"""Kinds of definitions that give their scope no name by themselves; bindings do for variables."""
 CALLABLE_KINDS = frozenset(("function", "method"))
 
 
@@ -54,9 +56,12 @@ class Scopes:
         names: Scope to name to what gives that name, in source order.
         fields: Class to name to the bindings of that attribute made in its methods.
         members: Class to name to definitions directly inside it.
+        singletons: Class to name to methods of the class itself, where those are kept apart.
         owned: Name of a type that may stand in another file to name to definitions of it here.
         returns: Function to its bound return values.
         stars: The ``import *`` of the top level.
+        extended: Name of a type that may stand elsewhere to the bases it is given here.
+        globs: Scope to the bindings that give it all that a path has.
     """
 
     def __init__(self, facts: FileFacts) -> None:
@@ -64,10 +69,14 @@ class Scopes:
         self.names: dict[int, dict[str, list[Entry]]] = defaultdict(dict)
         self.fields: dict[int, dict[str, list[Binding]]] = defaultdict(dict)
         self.members: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        self.singletons: dict[int, dict[str, list[int]]] = defaultdict(dict)
         self.owned: dict[str, dict[str, list[int]]] = defaultdict(dict)
         self.returns: dict[int, list[Binding]] = defaultdict(list)
         self.stars: list[Import] = []
+        self.extended: dict[str, list[Binding]] = defaultdict(list)
+        self.globs: dict[int, list[Binding]] = defaultdict(list)
         self._places: dict[str, int] | None = None
+        self._inside: dict[int, list[int]] | None = None
         self._found: dict[tuple[int, str], tuple[int, list[Entry]]] = {}
         self._enter_defs(facts.defs)
         self._enter_bindings(facts.bindings)
@@ -83,18 +92,27 @@ class Scopes:
             if item.owner:
                 self.owned[item.owner].setdefault(item.name, []).append(index)
                 continue
+            if "bound" in item.traits:
+                continue
             in_type = item.parent != MODULE_SCOPE and defs[item.parent].kind in MEMBER_KINDS
+            if "singleton" in item.traits:
+                self.singletons[item.parent].setdefault(item.key, []).append(index)
+                continue
             if in_type:
-                self.members[item.parent].setdefault(item.name, []).append(index)
+                self.members[item.parent].setdefault(item.key, []).append(index)
             bare = in_type or item.kind != "method"  # the methods of an object literal are not
-            if bare and item.kind not in VARIABLE_KINDS:
+            if bare and item.kind not in NAMELESS_KINDS:
                 entry = DefEntry(index, item.start_line)
-                self.names[item.parent].setdefault(item.name, []).append(entry)
+                self.names[item.parent].setdefault(item.key, []).append(entry)
 
     def _enter_bindings(self, bindings: list[Binding]) -> None:
         for item in bindings:
             if item.name == RETURN:
                 self.returns[item.scope].append(item)
+            elif item.kind == EXTENDED:
+                self.extended[item.name].append(item)
+            elif item.name == ALL:
+                self.globs[item.scope].append(item)
             elif item.kind in {"field", "declared_field"}:
                 around = self.type_around(item.scope)
                 if around != MODULE_SCOPE:
@@ -127,6 +145,31 @@ class Scopes:
             if here == MODULE_SCOPE:
                 return MODULE_SCOPE, []
             here = self.facts.defs[here].parent
+
+    def types_around(self, scope: int, end: int) -> list[int]:
+        """The types that ``scope`` is or is inside of, innermost first, as far as ``end``."""
+        found: list[int] = []
+        while scope not in {MODULE_SCOPE, end}:
+            if self.facts.defs[scope].kind in TYPE_KINDS:
+                found.append(scope)
+            scope = self.facts.defs[scope].parent
+        return found
+
+    def inside(self, index: int) -> list[int]:
+        """The definitions directly inside another one, bound ones too, in source order."""
+        if self._inside is None:
+            self._inside = defaultdict(list)
+            for at, item in enumerate(self.facts.defs):
+                if not item.owner:
+                    self._inside[item.parent].append(at)
+        return self._inside.get(index, [])
+
+    def top_level_type(self, name: str) -> int:
+        """Index of the type of a name at the top level, or -1."""
+        for entry in self.names[MODULE_SCOPE].get(name, ()):
+            if isinstance(entry, DefEntry) and self.facts.defs[entry.index].kind in TYPE_KINDS:
+                return entry.index
+        return -1
 
     def defined_at(self, place: str) -> int:
         """Index of the definition at a ``line:name``, or -1."""

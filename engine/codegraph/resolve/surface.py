@@ -21,9 +21,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, RETURN, FileFacts, names_in
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, RETURN, FileFacts, names_in
+from codegraph.resolve.extensions import extension_names
+from codegraph.resolve.scopes import MEMBER_KINDS
 
 _FUNCTIONS = frozenset(("function", "method"))
+_PLACE = re.compile(r"@(\d+:[^\s.(){}\[\]<>|~,;@'?]+)")
 _WORD = re.compile(r"(\.?)([^\W\d]\w*|\$\w*|#\w+)")
 
 
@@ -40,6 +43,8 @@ def mentioned_names(facts: FileFacts) -> set[str]:
     for item in facts.defs:
         paths.add(item.type)
         paths.update(item.bases)
+        if item.kind in MEMBER_KINDS:  # another part of the same type may stand elsewhere
+            names.add(item.name)
     for path in paths:
         names.update(names_in(path))
     for brought in facts.imports:
@@ -61,12 +66,18 @@ def changed_names(old: FileFacts | None, new: FileFacts | None, path: str) -> se
     after = Surface(new) if new else None
     said, says = (s.statements if s else {} for s in (before, after))
     names = {name for name in said.keys() | says.keys() if said.get(name) != says.get(name)}
-    if old is None or new is None or (old.package, old.exports) != (new.package, new.exports):
+    if old is None or new is None or _surroundings(old) != _surroundings(new):
         names |= said.keys() | says.keys()
         for text in (basename(path), basename(dirname(path)), *_packages(old, new)):
             names.update(names_in(text), module_words(text))
     reached = after.reached_by(names) if after else set()
     return reached | {name for name in names if ":" not in name}
+
+
+def _surroundings(facts: FileFacts) -> tuple[object, ...]:
+    """What all names of a file hang on: its package, what it hides, what it opens as a whole."""
+    opened = [(item.module, item.name) for item in facts.imports if not item.local]
+    return facts.package, facts.exports, opened
 
 
 def _packages(*versions: FileFacts | None) -> Iterator[str]:
@@ -88,8 +99,10 @@ class Surface:
         self._facts = facts
         self._hangs_on: list[tuple[str, frozenset[str]]] = []
         self._owners = self._qualify()
+        placed = zip(facts.defs, self._owners, strict=True)
+        self._places = {f"{item.line}:{item.name}": owner for item, owner in placed}
         self._locals = {(bound.scope, bound.name) for bound in facts.bindings}
-        self._locals |= {(item.parent, item.name) for item in facts.defs}
+        self._locals |= {(item.parent, item.key) for item in facts.defs}
         self._locals |= {(brought.scope, brought.local) for brought in facts.imports}
         self._read()
 
@@ -112,11 +125,19 @@ class Surface:
         return {name for name in reached - names if ":" not in name}
 
     def _qualify(self) -> list[str]:
+        """What each definition is called, the later ones of one name by their number as well."""
         owners: list[str] = []
+        times: Counter[str] = Counter()
         for item in self._facts.defs:
             outer = "" if item.parent == MODULE_SCOPE else f"{owners[item.parent]}."
-            owners.append(f"{outer}{item.owner}.{item.name}")
+            name = f"{outer}{item.owner}.{item.name}"
+            times[name] += 1
+            owners.append(name if times[name] == 1 else f"{name}#{times[name]}")
         return owners
+
+    def _without_lines(self, path: str) -> str:
+        """A path that says the same wherever in the file its definitions stand."""
+        return _PLACE.sub(lambda place: f"@{self._places.get(place[1], '')}", path)
 
     def _key(self, scope: int, name: str) -> str:
         if scope != MODULE_SCOPE and self._facts.defs[scope].kind in _FUNCTIONS:
@@ -131,7 +152,7 @@ class Surface:
             if "(" in path:
                 found.add(CALL)
             if "[" in path:
-                found.update(ITEM)
+                found.update((*ITEM, POINTEE))
         return frozenset(found)
 
     def _meant(self, scope: int, name: str) -> str:
@@ -149,22 +170,25 @@ class Surface:
 
     def _read(self) -> None:
         facts, owners = self._facts, [*self._owners, ""]  # MODULE_SCOPE is the last
-        for item in facts.defs:
+        for item, own in zip(facts.defs, self._owners, strict=True):
             self._say(
-                self._key(item.parent, item.name),
+                self._key(item.parent, item.key),
                 self._mentions(item.parent, item.type, *item.bases),
-                item.kind, owners[item.parent], item.owner, item.type, tuple(item.bases),
+                item.kind, own, self._without_lines(item.type), tuple(item.bases),
                 tuple(item.traits),
             )  # fmt: skip
+            for name in extension_names(item):
+                self._say(name, frozenset({self._key(item.parent, item.name)}), "extension", own)
         for bound in facts.bindings:
             scope, name = bound.scope, bound.name
             mentioned = self._mentions(scope, bound.path)
             if scope != MODULE_SCOPE and (name == RETURN or name.startswith("(")):
                 definition = facts.defs[scope]
-                key = self._key(definition.parent, definition.name)
+                key = self._key(definition.parent, definition.key)
             else:
                 key = name if bound.kind.endswith("field") else self._key(scope, name)
-            self._say(key, mentioned, bound.kind, owners[scope], name, bound.path)
+            path = self._without_lines(bound.path)
+            self._say(key, mentioned, bound.kind, owners[scope], name, path)
         for brought in facts.imports:
             key = self._key(brought.scope, brought.local or brought.name)
             mentioned = frozenset({brought.name} - {""}) | module_words(brought.module)

@@ -33,6 +33,9 @@ class Value(NamedTuple):
     receiver: Site | None = None
 
 
+EXTENSION = "extension"
+"""Trait of functions that are called on their first argument, and rule of the edges to them."""
+
 EXTERNAL_VALUE = Value("external", rule="external")
 
 Values = tuple[Value, ...]
@@ -43,3 +46,26 @@ def unique(values: list[Value]) -> Values:
     if len(values) < 2:
         return tuple(values)
     return tuple({(v.kind, v.file, v.ordinal, v.path): v for v in reversed(values)}.values())[::-1]
+
+
+def by_name(value: Value) -> Value:
+    """A method that its type binds to a marked name is reached by that name, not by its place."""
+    bound = value.kind == "def" and value.rule == "literal"
+    return value._replace(rule="scope") if bound else value
+
+
+DOCUMENTED = "documented"
+"""The rule of what only a comment says."""
+
+
+def documented(values: Values) -> Values:
+    """Instances that only a comment tells of; the object itself keeps the rule that says so."""
+    return tuple(
+        value._replace(rule=DOCUMENTED) if value.rule == "annotation" else value for value in values
+    )
+
+
+def learnt(value: Value, rule: str) -> Value:
+    """An instance that came by way of a field or a return; that a comment told it stays known."""
+    known = value.kind != "instance" or value.rule == DOCUMENTED
+    return value if known else value._replace(rule=rule)

@@ -19,6 +19,9 @@ def counts(connection: sqlite3.Connection) -> dict[str, Any]:
         "SELECT count(*), coalesce(sum(resolved), 0), coalesce(sum(external), 0), "
         "coalesce(sum(unresolved), 0) FROM files"
     ).fetchone()
+    dispatches = connection.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT source_id, target_id FROM dispatches)"
+    ).fetchone()[0]
     nodes = connection.execute("SELECT count(*) FROM nodes").fetchone()[0]
     languages = connection.execute(
         "SELECT language, count(*) FROM files GROUP BY language ORDER BY 2 DESC, 1"
@@ -26,7 +29,7 @@ def counts(connection: sqlite3.Connection) -> dict[str, Any]:
     return {
         "files": files,
         "symbols": nodes - files,
-        "edges": resolved,
+        "edges": resolved + dispatches,
         "languages": dict(languages),
         "references": {"resolved": resolved, "external": external, "unresolved": unresolved},
     }

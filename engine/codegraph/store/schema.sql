@@ -57,8 +57,26 @@ CREATE TABLE refs (
                                          -- 'unresolved' where there is none
 );
 
+-- Methods that a call of another one may run in its place. Several files may tell of the same.
+CREATE TABLE dispatches (
+    file_id   INTEGER NOT NULL REFERENCES files (id),  -- whose text makes it
+    source_id INTEGER NOT NULL REFERENCES nodes (id),  -- the method that is called
+    target_id INTEGER NOT NULL REFERENCES nodes (id),  -- the one that may run
+    rule      TEXT    NOT NULL
+);
+
+-- Types on whose methods the rows of a file in dispatches hang.
+CREATE TABLE heirs (
+    type_id INTEGER NOT NULL,
+    file_id INTEGER NOT NULL,
+    PRIMARY KEY (type_id, file_id)
+) WITHOUT ROWID;
+
 CREATE VIEW edges AS
-SELECT source_id, target_id, kind, line, rule FROM refs WHERE target_id IS NOT NULL;
+SELECT source_id, target_id, kind, line, rule FROM refs WHERE target_id IS NOT NULL
+UNION ALL
+SELECT DISTINCT d.source_id, d.target_id, 'dispatches', n.line, d.rule
+FROM dispatches d JOIN nodes n ON n.id = d.target_id;
 
 CREATE TABLE imports (
     file_id   INTEGER NOT NULL REFERENCES files (id),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
 from codegraph.facts import FileFacts
 from codegraph.model import Skipped
-from codegraph.resolve.resolver import Resolution
 from codegraph.resolve.surface import mentioned_names
-from codegraph.store.rows import FileRow, NodeIds, node_rows, split_path, text_rows
+from codegraph.store.rows import FileDispatches, FileRefs, FileRow, NodeIds, node_rows, text_rows
 
 _INSERT_TEXT = (
     "INSERT INTO node_text (rowid, name, subwords, path, doc, body) VALUES (?, ?, ?, ?, ?, ?)"
@@ -61,6 +59,7 @@ class GraphWriter:
     def remove_nodes(self, path: str, facts: FileFacts, ids: NodeIds) -> None:
         """Remove what `put_nodes` wrote for these facts, and the file's references."""
         self.remove_refs(ids.file)
+        self.remove_dispatches(ids.file)
         self.connection.executemany(_DELETE_TEXT, text_rows(path, facts, ids))
         for table in ("nodes", "imports"):
             self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (ids.file,))  # noqa: S608
@@ -81,48 +80,33 @@ class GraphWriter:
             (file_id,),
         )
 
-    def put_refs(
-        self,
-        facts: FileFacts,
-        resolutions: Sequence[Resolution],
-        ids: NodeIds,
-        ids_of: Callable[[str], NodeIds],
-    ) -> None:
-        """Write a file's references and what became of them.
-
-        Args:
-            facts: The file's facts.
-            resolutions: What became of each of its references.
-            ids: The file's row ids.
-            ids_of: Gives the row ids of any file.
-        """
-
-        def rows() -> Iterable[tuple[object, ...]]:
-            for ref, found in zip(facts.refs, resolutions, strict=True):
-                source = ids.file_node if ref.scope < 0 else ids.defs[ref.scope]
-                name, receiver = split_path(ref.path)
-                if not found.targets:
-                    yield source, ref.kind, name, receiver, ref.line, None, found.outcome
-                for target in found.targets:
-                    file, ordinal = target.site
-                    at = ids_of(file).defs[ordinal]
-                    yield source, target.kind, name, receiver, ref.line, at, target.rule
-
+    def put_refs(self, refs: FileRefs) -> None:
+        """Write a file's references and what became of them."""
         self.connection.executemany(
             "INSERT INTO refs (source_id, kind, name, receiver, line, target_id, rule) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            rows(),
+            refs.rows,
         )
-        outcomes = Counter(found.outcome for found in resolutions)
         self.connection.execute(
             "UPDATE files SET resolved = ?, external = ?, unresolved = ? WHERE id = ?",
-            (
-                sum(len(found.targets) for found in resolutions),
-                outcomes["external"],
-                outcomes["unresolved"],
-                ids.file,
-            ),
+            (refs.resolved, refs.external, refs.unresolved, refs.file),
         )
+
+    def put_dispatches(self, dispatches: FileDispatches) -> None:
+        """Write what a file says of calls that run other methods."""
+        self.connection.executemany(
+            "INSERT INTO dispatches VALUES (?, ?, ?, ?)",
+            ((dispatches.file, *row) for row in dispatches.rows),
+        )
+        self.connection.executemany(
+            "INSERT INTO heirs VALUES (?, ?)",
+            ((node, dispatches.file) for node in dispatches.heirs),
+        )
+
+    def remove_dispatches(self, file_id: int) -> None:
+        """Remove what `put_dispatches` wrote for a file."""
+        for table in ("dispatches", "heirs"):
+            self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
 
     def put_skipped(self, skipped: Iterable[Skipped]) -> None:
         """Write which files are left out, in place of what was there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from codegraph.model import SourceLines, Symbol
+from codegraph.model import Relation, SourceLines, Symbol
 from codegraph.text.escape import escape, one_line
 
 SIGNATURE_WIDTH = 120
@@ -46,6 +46,15 @@ def described(symbol: Symbol) -> str:
     if summary:
         parts.append(f"# {one_line(summary, DOC_WIDTH)}")
     return "  ".join(parts)
+
+
+def dispatch_note(relation: Relation) -> str:
+    """What of an edge is decided only when the code runs; empty where nothing is."""
+    if relation.through is not None:
+        return f"  through {escape(relation.through.qualified_name or relation.through.name)}"
+    if relation.overrides:
+        return f"  or one of {counted(relation.overrides, 'override')}"
+    return ""
 
 
 def numbered(source: SourceLines) -> list[str]:

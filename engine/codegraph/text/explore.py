@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from codegraph.model import CallPath, Excerpt, Exploration, Symbol
-from codegraph.text._parts import counted, extent, header, label, place
+from codegraph.text._parts import counted, extent, header, label, listed, place
 from codegraph.text.escape import escape, one_line
 
 _MORE_SHARE = 8  # the closing names take at most this fraction of the budget
+_MOST_ROUTES = 4
 _CUT = "[cut here: the budget of {budget:,} characters is used up; ask for less at a time]"
 
 
@@ -29,7 +30,7 @@ def render_exploration(exploration: Exploration) -> str:
     for excerpts in _by_file(exploration.excerpts).values():
         if lines:
             lines.append("")
-        lines += _file(excerpts, exploration.dependents)
+        lines += _file(excerpts, exploration)
     return _within(exploration.budget, lines, _more(exploration))
 
 
@@ -77,13 +78,12 @@ def _by_file(excerpts: tuple[Excerpt, ...]) -> dict[str, list[Excerpt]]:
     return files
 
 
-def _file(excerpts: list[Excerpt], dependents: dict[int, int]) -> list[str]:
+def _file(excerpts: list[Excerpt], exploration: Exploration) -> list[str]:
     lines = [escape(excerpts[0].symbol.file)]
     shown: set[int] = set()
     for excerpt in excerpts:
         symbol, source = excerpt.symbol, excerpt.source
-        users = dependents.get(symbol.id, 0)
-        note = f"  used by {users:,}" if users else ""
+        note = _note(symbol, exploration)
         if source is None:
             lines.append(f"{extent(symbol)}  {_qualified_header(symbol)}{note}")
             continue
@@ -93,6 +93,16 @@ def _file(excerpts: list[Excerpt], dependents: dict[int, int]) -> list[str]:
                 shown.add(number)
                 lines.append(f"{number}\t{escape(line)}")
     return lines
+
+
+def _note(symbol: Symbol, exploration: Exploration) -> str:
+    """How much depends on a symbol, and the routes that it answers."""
+    users = exploration.dependents.get(symbol.id, 0)
+    note = f"  used by {users:,}" if users else ""
+    routes = exploration.routes.get(symbol.id)
+    if routes:
+        note += f"  answers {listed(map(escape, routes), most=_MOST_ROUTES)}"
+    return note
 
 
 def _qualified_header(symbol: Symbol) -> str:

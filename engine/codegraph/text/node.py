@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegraph.model import FileEntry, FileOutline, NodeDetail, Relation, SourceLines, Symbol
+from codegraph.model import (
+    FileEntry,
+    FileOutline,
+    NodeDetail,
+    Reason,
+    Relation,
+    SourceLines,
+    Symbol,
+)
 from codegraph.text._parts import (
     counted,
+    dispatch_note,
     extent,
     header,
     label,
     numbered,
     place,
 )
-from codegraph.text.escape import escape
+from codegraph.text.escape import escape, one_line
 
 _DOC_LINES = 12
 _WHOLE = 600
+_SHOWN = 160
 
 
 def render_nodes(details: Sequence[NodeDetail]) -> str:
@@ -54,6 +64,12 @@ def _node(detail: NodeDetail) -> str:
     if detail.members:
         lines.append(f"members ({len(detail.members)}):")
         lines += [_member(member) for member in detail.members]
+    lines += _methods("overrides", detail.overrides, len(detail.overrides))
+    lines += _methods("overridden by", detail.overridden_by, detail.overridden_count)
+    if detail.why is not None:
+        lines += _reasons("why, edges in", detail.why.into, detail.why.into_count)
+        lines += _reasons("why, edges out", detail.why.out, detail.why.out_count)
+        return "\n".join(lines)
     lines += _edges("callers", detail.callers, detail.caller_count)
     lines += _edges("callees", detail.callees, detail.callee_count)
     return "\n".join(lines)
@@ -72,6 +88,28 @@ def _member(symbol: Symbol) -> str:
     return f"  {extent(symbol)}  {header(symbol)}"
 
 
+def _reasons(title: str, reasons: Sequence[Reason], total: int) -> list[str]:
+    """Each edge on one side: the other end, the rule in words, the line that makes it."""
+    if not reasons:
+        return []
+    of = f"{len(reasons)} of {total}" if total > len(reasons) else f"{total}"
+    lines = [f"{title} ({of}):"]
+    for reason in reasons:
+        lines.append(f"  {label(reason.symbol)}  {place(reason.symbol)}  {reason.kind}")
+        lines.append(f"    {reason.rule}: {reason.words}")
+        text = f"  {one_line(reason.text, _SHOWN)}" if reason.text else ""
+        lines.append(f"    {escape(reason.file)}:{reason.line}{text}")
+    return lines
+
+
+def _methods(title: str, symbols: Sequence[Symbol], total: int) -> list[str]:
+    """Methods one step up or down, where a call of one may run the other."""
+    if not symbols:
+        return []
+    of = f"{len(symbols)} of {total}" if total > len(symbols) else f"{total}"
+    return [f"{title} ({of}):", *(f"  {label(item)}  {place(item)}" for item in symbols)]
+
+
 def _edges(title: str, relations: Sequence[Relation], total: int) -> list[str]:
     """The nearest edges on one side, with the lines where the reference stands."""
     if not relations:
@@ -83,6 +121,7 @@ def _edges(title: str, relations: Sequence[Relation], total: int) -> list[str]:
         at = ",".join(map(str, relation.lines))
         lines.append(
             f"  {label(relation.symbol)}  {place(relation.symbol)}  {relation.kind} at {at}"
+            f"{dispatch_note(relation)}"
         )
     return lines
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
 from codegraph.model import Affected, Impact, Relation, Relations, Symbol
-from codegraph.text._parts import counted, label, place, subject_lines
+from codegraph.text._parts import counted, dispatch_note, label, place, subject_lines
 from codegraph.text.escape import escape
 
 
@@ -48,7 +49,7 @@ def render_impact(impact: Impact) -> str:
     )
     for depth, group in groupby(impact.affected, key=_depth):
         lines.append(f"{counted(depth, 'edge')} away:")
-        lines += [_reached(affected) for affected in group]
+        lines += [_reached(affected, impact.subjects) for affected in group]
     if impact.truncated:
         lines.append("There is more; the list was cut at its limit.")
     return "\n".join(lines)
@@ -70,13 +71,22 @@ def _edge(relation: Relation, direction: str) -> str:
     here = relation.symbol if direction == "callers" else relation.target
     # A reference usually stands in the caller's own file; where it does not, say where it does.
     where = at if relation.file == here.file else f"{escape(relation.file)}:{at}"
-    return f"  {label(relation.symbol)}  {place(relation.symbol)}  {relation.kind} at {where}"
+    edge = f"  {label(relation.symbol)}  {place(relation.symbol)}  {relation.kind} at {where}"
+    return edge + dispatch_note(relation)
 
 
-def _reached(affected: Affected) -> str:
+def _reached(affected: Affected, subjects: Sequence[Symbol]) -> str:
+    """A definition, with the step before it unless that is one of those asked about."""
     via: Symbol = affected.via
-    step = f"  via {escape(via.qualified_name or via.name)}" if affected.depth > 1 else ""
+    direct = affected.depth == 1 and any(_holds(subject, via) for subject in subjects)
+    step = "" if direct else f"  via {escape(via.qualified_name or via.name)}"
     return f"  {label(affected.symbol)}  {place(affected.symbol)}{step}"
+
+
+def _holds(outer: Symbol, symbol: Symbol) -> bool:
+    """Whether a symbol is another one or stands inside it."""
+    inside = outer.start_line <= symbol.start_line and symbol.end_line <= outer.end_line
+    return outer.file == symbol.file and inside
 
 
 def _depth(affected: Affected) -> int:

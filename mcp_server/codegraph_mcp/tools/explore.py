@@ -33,10 +33,14 @@ class ExploreArguments(Arguments):
 
 @dataclass(slots=True)
 class ExcerptShape:
-    """A chosen definition; without source where there was no room for it."""
+    """A chosen definition; without source where there was no room for it.
+
+    ``routes`` names the requests that it answers, such as ``GET /users/{id}``.
+    """
 
     symbol: SymbolShape
     dependents: int
+    routes: list[str]
     source: SourceShape | None = None
 
 
@@ -59,6 +63,7 @@ def _run(graph: CodeGraph, arguments: ExploreArguments) -> Answer:
             ExcerptShape(
                 symbol_shape(item.symbol),
                 found.dependents.get(item.symbol.id, 0),
+                list(found.routes.get(item.symbol.id, ())),
                 source_shape(item.source),
             )
             for item in found.excerpts

@@ -74,6 +74,9 @@ class DefinitionShape:
     callees: list[RelationShape]
     caller_count: int
     callee_count: int
+    overrides: list[SymbolShape]
+    overridden_by: list[SymbolShape]
+    overridden_count: int
     source: SourceShape | None = None
 
 
@@ -123,6 +126,9 @@ def _definition(detail: NodeDetail) -> DefinitionShape:
         callees=[relation_shape(edge) for edge in detail.callees],
         caller_count=detail.caller_count,
         callee_count=detail.callee_count,
+        overrides=[symbol_shape(method) for method in detail.overrides],
+        overridden_by=[symbol_shape(method) for method in detail.overridden_by],
+        overridden_count=detail.overridden_count,
     )
 
 

@@ -40,7 +40,11 @@ class SourceShape:
 
 @dataclass(slots=True)
 class RelationShape:
-    """An edge: the definition at the other end, and where the references stand."""
+    """An edge: the definition at the other end, and where the references stand.
+
+    ``through`` names the method that is called where a call of it may run ``target``;
+    ``overrides`` tells how many other methods a call may run in place of ``symbol``.
+    """
 
     symbol: SymbolShape
     target: str
@@ -48,6 +52,8 @@ class RelationShape:
     file: str
     lines: tuple[int, ...]
     rule: str
+    through: str | None = None
+    overrides: int = 0
 
 
 @dataclass(slots=True)
@@ -91,6 +97,8 @@ def relation_shape(relation: Relation) -> RelationShape:
         relation.file,
         relation.lines,
         relation.rule,
+        relation.through.qualified_name if relation.through else None,
+        relation.overrides,
     )
 
 

@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript import routes
 from codegraph.languages.ecmascript.classes import open_class
 from codegraph.languages.ecmascript.context import context_of
 from codegraph.languages.ecmascript.expressions import (
@@ -15,7 +16,7 @@ from codegraph.languages.ecmascript.expressions import (
     expression,
     identifier,
 )
-from codegraph.languages.ecmascript.functions import open_function
+from codegraph.languages.ecmascript.functions import function_in, open_function
 from codegraph.languages.ecmascript.patterns import (
     bind_parameters,
     bind_pattern,
@@ -34,6 +35,7 @@ from codegraph.languages.ecmascript.types import group
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _HEAD = re.compile(r"\(*([A-Za-z_$][\w$]*)")
+_DOTTED = re.compile(r"(?:@class\{\}|@class|[^\s.(){}\[\]<>|~,;@'?]+)(?:\.[\w$#]+){0,3}\Z")
 _PROTOTYPE = ".prototype"
 
 
@@ -168,9 +170,10 @@ def _assign_field(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
 def _export_member(sheet: Sheet, node: Node, name: Node, value: Node) -> None:
     """``exports.x = ...``."""
     around = Surroundings(node, node, ("exported",))
-    if value.type in FUNCTION_LITERALS:
+    function = function_in(value)
+    if function is not None:
         open_function(
-            sheet, value, name, around, kind="function", this=UNKNOWN, traits=around.traits
+            sheet, function, name, around, kind="function", this=UNKNOWN, traits=around.traits
         )
         return
     path = expression(sheet, value)
@@ -223,6 +226,8 @@ def call(sheet: Sheet, captures: Captures) -> None:
     name = core.child_by_field_name("property") if core.type == "member_expression" else core
     path = expression(sheet, core)
     sheet.refer("calls", path or UNKNOWN, name or callee, scope=scope_at(sheet, callee))
+    if sheet.frameworks and core.type == "member_expression":
+        routes.called(sheet, captures["reference.call"][0], core)
 
 
 def construct(sheet: Sheet, captures: Captures) -> None:
@@ -261,3 +266,13 @@ def export_default(sheet: Sheet, node: Node, value: Node) -> None:
         path = expression(sheet, core)
         if path not in {"", UNKNOWN}:
             sheet.bind("default", path, node)
+
+
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name where a value stands: an argument, a member of an object, a result."""
+    node = captures["use.value"][0]
+    state_of(sheet, node)
+    shorthand = node.type == "shorthand_property_identifier"
+    path = identifier(sheet, node) if shorthand else expression(sheet, node)
+    if _DOTTED.match(path):
+        sheet.use(path, node)

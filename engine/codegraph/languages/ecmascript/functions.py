@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.ecmascript import nest
 from codegraph.languages.ecmascript.classes import use_decorators
 from codegraph.languages.ecmascript.context import context_of, nothing
 from codegraph.languages.ecmascript.expressions import expression
@@ -36,7 +37,8 @@ from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _WRAPPERS = frozenset(
     """memo forwardRef useCallback observer debounce throttle once memoize memoizeOne
-    React.memo React.forwardRef React.useCallback lodash.debounce _.debounce _.throttle""".split()
+    React.memo React.forwardRef React.useCallback lodash.debounce _.debounce _.throttle
+    asyncHandler asyncWrapper catchAsync catchAsyncErrors expressAsyncHandler wrapAsync""".split()
 )
 """Functions that give back the function that they are given, only better behaved."""
 
@@ -130,6 +132,8 @@ def define_method(sheet: Sheet, captures: Captures) -> None:
     if node.type in {"method_signature", "abstract_method_signature"}:
         more.append("overload" if parent is not None and parent.type == "class_body"
                     and node.type == "method_signature" else "abstract")  # fmt: skip
+    if sheet.frameworks and in_type:
+        nest.declared(sheet, node, name)
     index = open_function(
         sheet,
         node,

@@ -27,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "reference.call": bindings.call,
     "reference.new": bindings.construct,
     "reference.jsx": bindings.use_component,
+    "use.value": bindings.use,
     "import.statement": imports.import_statement,
     "import.alias": imports.import_alias,
     "export.statement": imports.export_statement,

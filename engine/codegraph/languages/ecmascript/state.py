@@ -8,6 +8,8 @@ from typing import cast
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.ecmascript.frameworks import MARKS
+from codegraph.languages.routes import mentions
 from codegraph.languages.sheet import Sheet
 
 UNKNOWN = "?"
@@ -90,6 +92,7 @@ class State:
 def prepare(sheet: Sheet, _root: Node) -> None:
     """Begin a file."""
     sheet.state = State()
+    sheet.frameworks = mentions(sheet.source, MARKS)
 
 
 def state_of(sheet: Sheet, at: Node) -> State:

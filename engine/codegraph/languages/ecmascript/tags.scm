@@ -19,5 +19,12 @@
 (call_expression function: (_) @callee) @reference.call
 (new_expression constructor: (_) @callee) @reference.new
 
+(arguments [(identifier) (member_expression)] @use.value)
+(pair value: [(identifier) (member_expression)] @use.value)
+(shorthand_property_identifier) @use.value
+(array [(identifier) (member_expression)] @use.value)
+(assignment_expression right: [(identifier) (member_expression)] @use.value)
+(return_statement [(identifier) (member_expression)] @use.value)
+
 (import_statement) @import.statement
 (export_statement) @export.statement

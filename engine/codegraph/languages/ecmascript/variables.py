@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.ecmascript import routes
 from codegraph.languages.ecmascript.classes import open_class, use_decorators
 from codegraph.languages.ecmascript.expressions import expression
 from codegraph.languages.ecmascript.functions import function_in, open_function
@@ -53,6 +54,8 @@ def define_variable(sheet: Sheet, captures: Captures) -> None:
             state.claimed.add(core.id)
             open_class(sheet, core, name, around, text(name))
             return
+    if sheet.frameworks and core is not None and sheet.scope == MODULE_SCOPE:
+        routes.keep_string(sheet, text(name), core)
     _bind_variable(sheet, node, name, value, around)
 
 

@@ -17,5 +17,6 @@ GO = Language(
     modules=GoModules,
     prepare=prepare,
     class_scope="none",
+    structural=True,
     builtins=BUILTIN_FUNCTIONS | BUILTIN_TYPES,
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
+from codegraph.facts import takes
 from codegraph.languages.base import Handler
+from codegraph.languages.go import routes
 from codegraph.languages.go.comments import comment_before
 from codegraph.languages.go.constraints import EXCLUDED, included
 from codegraph.languages.go.locals import (
@@ -22,6 +26,7 @@ from codegraph.languages.go.paths import (
     MAX_PATH,
     UNKNOWN,
     callee,
+    expression,
     generic_callee,
     results,
     type_path,
@@ -31,11 +36,13 @@ from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deepe
 DISTINCT = "distinct"
 """Trait of a named type that is not another name for its text but a type with its own methods."""
 
+_DOTTED = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+(?:\.\w+){0,3}\Z")
 _NAMED = frozenset(("type_identifier", "qualified_type", "generic_type"))
 
 
 def prepare(sheet: Sheet, root: Node) -> None:
     """The package clause names the scope that the file shares."""
+    routes.prepare(sheet)
     for child in root.named_children:
         if child.type == "package_clause":
             name = first_child(child)
@@ -105,7 +112,18 @@ def _define_callable(sheet: Sheet, node: Node, name: Node, owner: str = "") -> N
         doc=comment_before(sheet, node),
         visibility=visibility(sheet.text(name)),
         type=results(sheet, node),
+        traits=[_takes(node)] if owner else None,
     )
+
+
+def _takes(node: Node) -> str:
+    """How many arguments it takes, which those share that can stand in for one another."""
+    listed = node.child_by_field_name("parameters")
+    given = [item for item in listed.named_children if not item.is_extra] if listed else []
+    count = sum(len(item.children_by_field_name("name")) or 1 for item in given)
+    if given and given[-1].type == "variadic_parameter_declaration":
+        return takes(count - 1, None)
+    return takes(count, count)
 
 
 def _type_parameters(node: Node) -> list[tuple[Node, Node | None]]:
@@ -273,7 +291,7 @@ def _define_interface(sheet: Sheet, node: Node, name: Node, given: Node) -> None
                 doc=comment_before(sheet, item),
                 visibility=visibility(sheet.text(called)),
                 type=results(sheet, item),
-                traits=["abstract"],
+                traits=["abstract", _takes(item)],
                 opens=False,
             )
 
@@ -306,6 +324,8 @@ def _define_values(sheet: Sheet, node: Node, kind: str, pairs: list[tuple[Node, 
     word = "var " if kind == "variable" else "const "
     around = node.parent
     outer = node if around is None or around.start_point.row != node.start_point.row else around
+    if sheet.frameworks and len(pairs) == 1:
+        routes.keep_string(sheet, sheet.text(pairs[0][0]), node.child_by_field_name("value"))
     for name, path in pairs:
         label = sheet.text(name)
         sheet.bind(label, path, name, "declared" if declared else "value")
@@ -341,6 +361,16 @@ def call(sheet: Sheet, captures: Captures) -> None:
         at = _last_name(node)
     if path != UNKNOWN:
         sheet.refer("calls", path, at)
+    if sheet.frameworks and node.type == "selector_expression":
+        routes.called(sheet, captures["reference.call"][0])
+
+
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name where a value stands: an argument, an element, a result."""
+    node = captures["use.value"][0]
+    path = expression(sheet, node)
+    if _DOTTED.match(path):
+        sheet.use(path, node)
 
 
 def _last_name(node: Node) -> Node:
@@ -382,6 +412,7 @@ HANDLERS: dict[str, Handler] = {
     "definition.constants": define_constants,
     "reference.call": call,
     "reference.literal": literal,
+    "use.value": use,
     "binding.closure": bind_closure,
     "binding.short": bind_short,
     "binding.variable": bind_variable,

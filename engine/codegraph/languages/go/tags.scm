@@ -12,6 +12,11 @@
 (type_conversion_expression type: (generic_type) @callee) @reference.call
 (composite_literal type: [(type_identifier) (qualified_type) (generic_type)] @type) @reference.literal
 
+(argument_list [(identifier) (selector_expression)] @use.value)
+(literal_element [(identifier) (selector_expression)] @use.value)
+(assignment_statement right: (expression_list [(identifier) (selector_expression)] @use.value))
+(return_statement (expression_list [(identifier) (selector_expression)] @use.value))
+
 (func_literal body: (_) @body) @binding.closure
 (short_var_declaration left: (_) @names right: (_) @values) @binding.short
 (statement_list (var_declaration (var_spec) @binding.variable))

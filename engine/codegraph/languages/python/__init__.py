@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from codegraph.languages.base import Language
+from codegraph.languages.python.lists import prepare
 from codegraph.languages.python.modules import PythonModules
 from codegraph.languages.python.rules import HANDLERS
 
@@ -16,6 +17,7 @@ PYTHON = Language(
     handlers=HANDLERS,
     family="python",
     modules=PythonModules,
+    prepare=prepare,
     builtins=frozenset(dir(builtins)) | {"reveal_type", "__file__", "__name__"},
     constructors=("__init__", "__new__"),
 )

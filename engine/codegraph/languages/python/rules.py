@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
 from codegraph.languages.base import Handler
+from codegraph.languages.python import routes
 from codegraph.languages.python.paths import annotation, expression, group
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -27,6 +28,8 @@ _STRING = re.compile(r"""[a-zA-Z]{0,2}("{3}|'{3}|"|')(.*?)\1\Z""", re.DOTALL)
 MAX_TARGETS = 50
 """An assignment to more names than this in a row tells nothing of the outer ones."""
 
+_NAMES = frozenset(("identifier", "attribute"))
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.\w+){0,3}\Z")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
@@ -78,6 +81,8 @@ def define_class(sheet: Sheet, captures: Captures) -> None:
     outer, decorators = _decorators(node)
     given = node.child_by_field_name("superclasses")
     bases = [child for child in given.named_children if _is_base(child)] if given else []
+    if sheet.frameworks and decorators:
+        routes.decorated(sheet, name, decorators, is_class=True)
     index = sheet.define(
         "class",
         name,
@@ -114,6 +119,8 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     around = sheet.scope
     is_method = around != MODULE_SCOPE and sheet.defs[around].kind == "class"
     returns = node.child_by_field_name("return_type")
+    if sheet.frameworks and decorators:
+        routes.decorated(sheet, name, decorators, is_class=False)
     index = sheet.define(
         "method" if is_method else "function",
         name,
@@ -175,6 +182,19 @@ def call(sheet: Sheet, captures: Captures) -> None:
     path = expression(callee)
     if path != "super":
         sheet.refer("calls", path, name or callee)
+    if sheet.frameworks:
+        routes.called(sheet, captures["reference.call"][0], callee)
+
+
+def use(sheet: Sheet, captures: Captures) -> None:
+    """A name where a value stands: an argument, a default, an element, a result."""
+    _use(sheet, captures["use.value"][0])
+
+
+def _use(sheet: Sheet, node: Node) -> None:
+    path = sheet.text(node)
+    if node.type == "identifier" or _DOTTED.match(path):
+        sheet.use(path, node)
 
 
 def assign(sheet: Sheet, captures: Captures) -> None:
@@ -202,6 +222,8 @@ def _bind_value(sheet: Sheet, target: Node, value: Node, at: Node) -> None:
         for one, given in zip(targets, values, strict=True):
             _bind_value(sheet, one, given, at)
         return
+    if value.type in _NAMES:
+        _use(sheet, value)
     _bind_target(sheet, target, expression(value), at, "assigned")
 
 
@@ -235,6 +257,8 @@ def _define_variable(
     ):
         return
     name = sheet.text(target)
+    if sheet.frameworks and value is not None:
+        routes.keep_string(sheet, name, value)
     if name == "__all__" and around == MODULE_SCOPE:
         sheet.exports = _strings(sheet, value)
         return
@@ -299,6 +323,8 @@ def bind_alias(sheet: Sheet, captures: Captures) -> None:
 def bind_return(sheet: Sheet, captures: Captures) -> None:
     """``return value``: what the function around it gives, where no annotation says so."""
     around, value = sheet.scope, captures["value"][0]
+    if value.type in _NAMES:
+        _use(sheet, value)
     if around != MODULE_SCOPE and not sheet.defs[around].type and (path := expression(value)):
         sheet.bind(RETURN, path, value, "return")
 
@@ -346,6 +372,7 @@ HANDLERS: dict[str, Handler] = {
     "definition.function": define_function,
     "definition.type_alias": define_type_alias,
     "reference.call": call,
+    "use.value": use,
     "binding.assignment": assign,
     "binding.named": bind_named,
     "binding.loop": bind_loop,

@@ -14,5 +14,12 @@
 (return_statement (_) @value) @binding.return
 (yield) @trait.generator
 
+(call arguments: (argument_list [(identifier) (attribute)] @use.value))
+(keyword_argument value: [(identifier) (attribute)] @use.value)
+(default_parameter value: [(identifier) (attribute)] @use.value)
+(pair value: [(identifier) (attribute)] @use.value)
+(list [(identifier) (attribute)] @use.value)
+(tuple [(identifier) (attribute)] @use.value)
+
 (import_statement) @import.module
 (import_from_statement) @import.names

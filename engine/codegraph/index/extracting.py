@@ -1,0 +1,68 @@
+"""Extraction of many files, in this process or in a crew of workers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterator, Sequence
+from pathlib import Path
+
+from codegraph.index.crew import Crew
+from codegraph.index.discover import SourceFile
+from codegraph.index.reading import Extracted, read_and_extract
+
+_IN_PROCESS_BYTES = 150_000
+_IN_PROCESS_FILES = 24
+_BATCH_BYTES = 200_000
+
+
+def is_small(files: Sequence[SourceFile], failed_before: Container[str] = ()) -> bool:
+    """Whether files are extracted sooner than a worker process starts.
+
+    Args:
+        files: The files.
+        failed_before: Paths that an index left out. The parser may crash on them again, so they
+            are never parsed in this process.
+    """
+    total = sum(file.size for file in files)
+    if total > _IN_PROCESS_BYTES or len(files) > _IN_PROCESS_FILES:
+        return False
+    return not any(file.path in failed_before for file in files)
+
+
+def extract_all(root: Path, files: Sequence[SourceFile], crew: Crew | None) -> Iterator[Extracted]:
+    """Extract files, in no particular order.
+
+    Args:
+        root: The project's root.
+        files: What to extract.
+        crew: Who does it; this process where it is None.
+
+    Yields:
+        One `Extracted` for each file, also for those that failed.
+    """
+    if crew is None:
+        for file in files:
+            yield read_and_extract(root, file.path, file.language)
+        return
+    batches = [[[file.path, file.language] for file in batch] for batch in _batches(files)]
+    for answer in crew.run(json.dumps({"extract": str(root)}), batches):
+        path = str(answer.task[0])
+        if answer.header is None:
+            yield Extracted(path, b"", b"", "the parser crashed or hung on it")
+        else:
+            digest, problem = map(str, answer.header)
+            yield Extracted(path, bytes.fromhex(digest), answer.data, problem)
+
+
+def _batches(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:
+    """Files in runs of similar size, so that no processor waits long for another."""
+    batch: list[SourceFile] = []
+    size = 0
+    for file in files:
+        batch.append(file)
+        size += file.size
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,28 @@
+"""C++."""
+
+from __future__ import annotations
+
+from codegraph.languages.base import Language
+from codegraph.languages.c.library import LIBRARY
+from codegraph.languages.c.modules import CModules
+from codegraph.languages.cpp.rules import HANDLERS, prepare
+from codegraph.languages.cpp.tidy import tidy
+
+CPP = Language(
+    id="cpp",
+    extensions=tuple(".cc .cpp .cxx .c++ .C .hpp .hh .hxx .h++ .ipp .inl .tpp".split()),
+    shared=(".h",),
+    grammar="tree_sitter_cpp:language",
+    package="codegraph.languages.cpp",
+    handlers=HANDLERS,
+    family="c",
+    modules=CModules,
+    prepare=prepare,
+    tidy=tidy,
+    class_scope="methods",
+    overloaded=True,
+    builtins=LIBRARY | {"std"},
+    star_hides=(),
+    linked=True,
+    spaces=True,
+)

@@ -1,0 +1,3 @@
+namespace :api do
+  resources :categories, only: :index, param: :slug
+end
