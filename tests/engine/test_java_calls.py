@@ -189,3 +189,16 @@ def test_a_cast_gives_another_overload_than_its_value() -> None:
     text = OVERLOADS.replace("LINES", "Item i = null; put((Object) i);")
     files = {"shop/Types.java": TYPES, "shop/Writer.java": text}
     assert "shop/Writer.java:Writer.put" in callees(files, "shop/Writer.java:Writer.any")
+
+
+def test_two_classes_of_one_file_each_call_what_they_inherit() -> None:
+    text = """
+        package shop;
+
+        class Bill extends Priced { int sum() { return tax(); } }
+        class Fine extends Penal { int sum() { return tax(); } }
+        class Penal { int tax() { return 2; } }
+    """
+    files = {"shop/Types.java": TYPES, "shop/Sums.java": text}
+    assert callees(files, "shop/Sums.java:Bill.sum") == {"shop/Types.java:Priced.tax"}
+    assert callees(files, "shop/Sums.java:Fine.sum") == {"shop/Sums.java:Penal.tax"}

@@ -88,7 +88,9 @@ class Evaluator:
             return None  # which bases are meant, hangs on the method
         if chain.atom != "name" or (language.singletons and is_constant(chain.text)):
             return scopes.type_around(scope), ""
-        here, entries = scopes.find(scope, chain.text, self.world.language(file).class_scope)
+        here, entries = scopes.find(scope, chain.text, language.class_scope)
+        if language.class_scope == "methods" and scopes.types_around(scope, here):
+            return scopes.type_around(scope), ""  # which may inherit the name
         if len(entries) == 1:
             only = entries[0]
             if isinstance(only, Binding) and only.path.startswith("@class"):
