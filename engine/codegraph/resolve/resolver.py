@@ -15,7 +15,7 @@ from codegraph.resolve.world import World
 MAX_TARGETS = 4
 """A reference that could mean more definitions than this means none."""
 
-MAX_OVERLOADS = 8
+MAX_OVERLOADS = 16
 """Of more overloads of one function than this, to name all would say nothing."""
 
 _STANDING_OUTSIDE = frozenset(("inherits", "decorates", "routes"))
