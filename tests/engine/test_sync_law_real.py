@@ -18,7 +18,11 @@ from .law import law_of
 UNPACKED = Path(os.environ.get("CODEGRAPH_TEST_SOURCES", "/nowhere"))
 MODULES = Path(__file__).parent.parent / "node" / "node_modules"
 SOURCES = {
+    "C++": (UNPACKED / "usr/include/CLI", "libcli11-dev"),
     "Go": (UNPACKED / "usr/share/gocode/src/github.com/go-chi/chi", "golang-github-go-chi-chi-dev"),
+    "PHP": (UNPACKED / "usr/share/php/GuzzleHttp/Promise", "php-guzzlehttp-promises"),
+    "Ruby": (UNPACKED / "usr/share/rubygems-integration/all/gems", "rake"),
+    "Rust": (UNPACKED / "usr/share/cargo/registry", "librust-bstr-dev"),
     "TypeScript": (MODULES / "zod/src/v3", "npm ci --prefix tests/node"),
 }
 
@@ -34,5 +38,9 @@ def case(language: str) -> type[TestCase]:
     return pytest.mark.skipif(not folder.is_dir(), reason=f"needs {package}")(found)
 
 
+TestCpp = case("C++")
 TestGo = case("Go")
+TestPhp = case("PHP")
+TestRuby = case("Ruby")
+TestRust = case("Rust")
 TestTypeScript = case("TypeScript")
