@@ -54,15 +54,20 @@ class Methods:
         self._evaluator = evaluator
         self._world = evaluator.world
         self._own: dict[Site, tuple[Method, ...]] = {}
+        self._keyed: dict[Site, dict[tuple[str, str], list[Method]]] = {}
+        self._lineages: dict[Site, tuple[Site, ...]] = {}
 
     def lineage(self, site: Site) -> tuple[Site, ...]:
         """All parts of a type, then those of its bases in the order of resolution."""
-        lineages = self._evaluator.lineages
-        return tuple(
-            part
-            for owner in lineages.lineage(self._evaluator, site).sites
-            for part in lineages.parts.of(owner)
-        )
+        found = self._lineages.get(site)
+        if found is None:
+            lineages = self._evaluator.lineages
+            found = self._lineages[site] = tuple(
+                part
+                for owner in lineages.lineage(self._evaluator, site).sites
+                for part in lineages.parts.of(owner)
+            )
+        return found
 
     def leaves(self, site: Site) -> bool:
         """Whether a base stands outside the project."""
@@ -86,10 +91,19 @@ class Methods:
         Several only where they are overloads that the text does not tell apart.
         """
         for part in self.lineage(site):
-            same = [other for other in self.own(part) if _same(other, method)]
+            alike = self._by_key(part).get(method.key, ())
+            same = [other for other in alike if _takes_the_same(other, method)]
             if same:
                 return [other for other in same if other.types == method.types] or same
         return []
+
+    def _by_key(self, site: Site) -> dict[tuple[str, str], list[Method]]:
+        found = self._keyed.get(site)
+        if found is None:
+            found = self._keyed[site] = {}
+            for method in self.own(site):
+                found.setdefault(method.key, []).append(method)
+        return found
 
     def _read(self, site: Site) -> list[Method]:
         file, index = site
@@ -126,13 +140,9 @@ class Methods:
         return Method(site, owner, item.name, shape, types, abstract, not final, not alone)
 
 
-def _same(base: Method, other: Method) -> bool:
-    """Whether one method can stand in for another, as far as the text tells."""
-    if base.key != other.key:
-        return False
-    if not base.shape:
-        return True
-    return all(map(_alike, base.types, other.types))
+def _takes_the_same(base: Method, other: Method) -> bool:
+    """Whether of two methods of one key the one can stand in for the other, by what they take."""
+    return not base.shape or all(map(_alike, base.types, other.types))
 
 
 def _alike(base: str, other: str) -> bool:
