@@ -16,7 +16,7 @@ NAMED = CALLABLE | {"class", "interface", "struct", "enum"}
 
 
 Use = tuple[int, str, int]
-"""A name or dotted path where a value stands: its scope, its path, its first byte. A bare tuple,
+"""A name or dotted path where a value stands: its scope, its path, its row. A bare tuple,
 because one in eight is kept."""
 
 
