@@ -148,7 +148,10 @@ def test_a_worker_may_wait_for_its_reader_for_longer_than_a_file_may_take(tmp_pa
         [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         assert process.stdin is not None
-        lines = (json.dumps({"extract": str(tmp_path)}), json.dumps([["none.py", "python"]] * 9_000))
+        lines = (
+            json.dumps({"extract": str(tmp_path)}),
+            json.dumps([["none.py", "python"]] * 9_000),
+        )
         process.stdin.write("\n".join((*lines, "")).encode())
         process.stdin.flush()
         time.sleep(2.0)  # its answers fill the pipe meanwhile

@@ -50,8 +50,9 @@ def extract_all(root: Path, files: Sequence[SourceFile], crew: Crew | None) -> I
         if answer.header is None:
             yield Extracted(path, b"", b"", "the parser crashed or hung on it")
         else:
-            digest, problem = map(str, answer.header)
-            yield Extracted(path, bytes.fromhex(digest), answer.data, problem)
+            digest, problem, unread = answer.header
+            data = answer.data
+            yield Extracted(path, bytes.fromhex(str(digest)), data, str(problem), bool(unread))
 
 
 def _batches(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:

@@ -71,7 +71,7 @@ def _action(request: dict[str, str]) -> _Act:
 
     def extract(task: list[Any]) -> tuple[list[object], bytes]:
         done = read_and_extract(root, *task)
-        return [done.hash.hex(), done.problem], done.facts
+        return [done.hash.hex(), done.problem, done.unread], done.facts
 
     return extract
 
