@@ -172,8 +172,8 @@ class _Update:
         types, gone = self._changed_types((*modified, *deleted))
         self._replace(deleted, added, modified)
         inheriting = set(heirs(self.db, self._inherited(types, gone)))
-        reached = self._reached(set(names), {*added, *modified})
-        inheriting |= self._satisfying(names, reached.union(deleted))
+        reached, spread = self._reached(names, {*added, *modified})
+        inheriting |= self._satisfying(names, spread, reached.union(deleted))
         self._resolve(reached, inheriting - reached - set(deleted), report)
         return Changes(tuple(added), tuple(modified), tuple(deleted))
 
@@ -250,17 +250,20 @@ class _Update:
         """Ids of a file's old definitions, which the same ones of the new version take over."""
         return dict(zip(occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
 
-    def _reached(self, names: set[str], start: set[str]) -> set[str]:
-        """The files whose references may mean something else now."""
+    def _reached(self, names: set[str], start: set[str]) -> tuple[set[str], set[str]]:
+        """The files whose references may mean something else now, and all names that may."""
         if self.reader.changed(read_meta(self.db).get("inputs", {})):
-            return {path for (path,) in self.db.execute("SELECT path FROM files")}
+            found = self.db.execute("SELECT DISTINCT name FROM nodes")
+            files = self.db.execute("SELECT path FROM files")
+            return {path for (path,) in files}, {name for (name,) in found}.union(names)
+        spread = set(names)
         reached, new = set(start), set(names)
         while new:
             mentioning = self._mentioning(new)
             reached |= mentioning
-            new = set().union(*(self._surface(p).reached_by(names) for p in mentioning)) - names
-            names |= new
-        return reached
+            new = set().union(*(self._surface(p).reached_by(spread) for p in mentioning)) - spread
+            spread |= new
+        return reached, spread
 
     def _surface(self, path: str) -> Surface:
         found = self._surfaces.get(path)
@@ -303,11 +306,11 @@ class _Update:
             if names is None or any(shared(self.db, name, gone[name]) for name in names):
                 yield node
 
-    def _satisfying(self, names: set[str], reached: set[str]) -> set[str]:
+    def _satisfying(self, names: set[str], spread: set[str], reached: set[str]) -> set[str]:
         """The files with interfaces that other types may satisfy now."""
         languages = {path: file.language for path, file in self.stored.items()}
         languages |= {path: item.row.language for path, item in self.gathered.items()}
-        moved = methods_of_moved_types(reached, languages, self._versions)
+        moved = methods_of_moved_types(reached, spread, languages, self._versions)
         return interfaces(self.db, names | moved).union(parts(self.db, names))
 
     def _versions(self, path: str) -> list[FileFacts]:
