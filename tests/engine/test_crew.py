@@ -99,6 +99,15 @@ def test_workers_that_cannot_start_fail_the_index_and_blame_no_file(
     assert rows(root / ".codegraph" / "graph.db") == before
 
 
+def test_tasks_are_dealt_out_in_order_and_in_runs_of_bounded_size() -> None:
+    sizes = [0] * 1_000 + [70, 40, 5_000, 1]
+    dealt = crew.in_batches((([number], size) for number, size in enumerate(sizes)), 100)
+    assert [task for batch in dealt for task in batch] == [[n] for n in range(len(sizes))]
+    assert max(map(len, dealt)) == 100
+    assert dealt[10:] == [[[1_000], [1_001]], [[1_002]], [[1_003]]]
+    assert crew.in_batches([], 100) == []
+
+
 def test_a_program_that_is_not_there_is_told_as_that(
     write: Any, opened: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

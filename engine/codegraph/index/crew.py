@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -253,6 +253,24 @@ class _Worker:
                 with suppress(OSError, ValueError):
                     pipe.close()
         return code
+
+
+def in_batches(tasks: Iterable[tuple[Task, int]], most: int) -> list[list[Task]]:
+    """Tasks in runs of similar size, so that no processor waits long for another.
+
+    Args:
+        tasks: Each with its size. The smallest count for a hundredth of a run.
+        most: Size from which on a run is full.
+    """
+    found: list[list[Task]] = []
+    size = most
+    for task, own in tasks:
+        if size >= most:
+            found.append([])
+            size = 0
+        found[-1].append(task)
+        size += max(own, most // 100)
+    return found
 
 
 def processors(workers: int | None) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from codegraph.facts import FileFacts
-from codegraph.index.crew import Crew
+from codegraph.index.crew import Crew, in_batches
 from codegraph.index.inputs import ConfigReader
 from codegraph.languages import BY_ID
 from codegraph.resolve.resolver import Resolver
@@ -205,11 +205,13 @@ def link_all(plan: Plan, crew: Crew | None, shared: Path) -> Iterator[Linked]:
             yield from map(linker.linked, numbers)
         return
     plan.write(shared)
+    sized = (([number], file.size) for number, file in enumerate(plan.files))
+    batches = in_batches(sized, _BATCH_BYTES)
     done: dict[int, Linked] = {}
     following = 0
     with ExitStack() as open_files:
         spare: Linker | None = None
-        for answer in crew.run(json.dumps({"link": str(shared)}), list(_batches(plan))):
+        for answer in crew.run(json.dumps({"link": str(shared)}), batches):
             number = int(answer.task[0])
             if answer.header is None:  # a worker died, of too little memory perhaps
                 spare = spare or open_files.enter_context(closing(Linker(plan)))
@@ -219,16 +221,3 @@ def link_all(plan: Plan, crew: Crew | None, shared: Path) -> Iterator[Linked]:
             while following in done:
                 yield done.pop(following)
                 following += 1
-
-
-def _batches(plan: Plan) -> Iterator[list[list[int]]]:
-    batch: list[list[int]] = []
-    size = 0
-    for number, file in enumerate(plan.files):
-        batch.append([number])
-        size += file.size
-        if size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
