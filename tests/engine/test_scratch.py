@@ -15,11 +15,12 @@ import pytest
 
 from codegraph.errors import CodeGraphError
 from codegraph.index import extracting
+from codegraph.index.scratch import Scratch
 from codegraph.model import Progress
 
 from .graphs import rows
 
-LEFT = ("graph.db.building", "graph.db.facts", "graph.db.plan", "graph.db.attempt")
+LEFT = tuple(f"graph.db.{ending}" for ending in Scratch._fields)
 
 CRASHING = """
 import os, sys
