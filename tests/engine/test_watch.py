@@ -279,7 +279,7 @@ def extract(language, data):
 reading.extract = extract
 crew.FILE_TIME_LIMIT = 1.0
 crew._COMMAND = (sys.executable, __file__)
-keeper._STALLED_SECONDS = float(os.environ.get("STALLED", "300"))
+keeper._HUNG_SECONDS = float(os.environ.get("HUNG", "120"))
 if len(sys.argv) > 1:
     from codegraph.watch.__main__ import main
 else:
@@ -299,18 +299,18 @@ def test_a_file_that_kills_the_keeper_is_left_out_by_the_next_one(
     write({"bad.py": bad, "good.py": "def good(): ...\n"})
     project = Project.at(root)
 
-    def start(stalled: int) -> subprocess.Popen[bytes]:
+    def start(hung: int) -> subprocess.Popen[bytes]:
         lock = open_lock(project, project.watch_lock_file)
         assert take_lock(project, lock)
         command = [sys.executable, str(program), str(root), str(lock)]
-        environment = {**os.environ, "STALLED": str(stalled)}
+        environment = {**os.environ, "HUNG": str(hung)}
         process = subprocess.Popen(command, env=environment, pass_fds=[lock], stdin=subprocess.PIPE)
         os.close(lock)
         return process
 
-    with start(stalled=1) as first:
+    with start(hung=1) as first:
         assert first.wait(PATIENCE) == -end
-    with start(stalled=300) as second, CodeGraph(root) as graph:
+    with start(hung=300) as second, CodeGraph(root) as graph:
         _until(lambda: [item.path for item in graph.status().skipped] == ["bad.py"])
         assert graph.search("good")
         write({"later.py": "def later(): ...\n"})

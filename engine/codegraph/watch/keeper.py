@@ -26,8 +26,8 @@ _LAST_RETRY_SECONDS = 60.0
 _LOCKED_RETRY_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 30.0
 
-_STALLED_SECONDS = 300.0
-"""A sync that gets nowhere for so long ends the keeper. Far longer than any step of one takes."""
+_HUNG_SECONDS = 120.0
+"""Parsing that gets nowhere for so long ends the keeper; workers that hang are ended far sooner."""
 
 _LARGE = 1_000
 """After a sync of so many files, the memory that it took is given back."""
@@ -115,7 +115,7 @@ class Keeper:
     def _sync(self) -> None:
         started = time.monotonic()
         try:
-            with _ended_when_stalled() as progress:
+            with _ended_when_hung() as progress:
                 changes = sync(self._project, progress=progress).changes
         except IndexUnavailable:
             raise
@@ -157,19 +157,19 @@ class Keeper:
 
 
 @contextmanager
-def _ended_when_stalled() -> Iterator[ProgressCallback]:
-    """Have the kernel end this process unless there is progress from time to time.
+def _ended_when_hung() -> Iterator[ProgressCallback]:
+    """Have the kernel end this process where a file is parsed for too long.
 
     A parser that hangs in code of C holds the interpreter, so that nothing else here would run,
     the end of stdin included. The keeper that comes next parses in worker processes, because this
     one was killed while it parsed.
     """
 
-    def again(_: Progress) -> None:
-        signal.setitimer(signal.ITIMER_REAL, _STALLED_SECONDS)
+    def note(step: Progress) -> None:
+        parsing = step.phase == "extract" and step.done < step.total
+        signal.setitimer(signal.ITIMER_REAL, _HUNG_SECONDS if parsing else 0)
 
-    signal.setitimer(signal.ITIMER_REAL, _STALLED_SECONDS)
     try:
-        yield again
+        yield note
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
