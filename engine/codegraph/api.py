@@ -107,6 +107,7 @@ class CodeGraph:
         Raises:
             IndexLocked: Another process is indexing this project.
             IndexNotWritable: The index folder cannot be written.
+            WorkersFailed: The processes that read files do not work on this machine.
             ConfigError: ``codegraph.json`` is not valid.
         """
         return build(self.project, progress=progress, workers=workers)

@@ -10,6 +10,7 @@
     │   └── ForeignIndex      the database belongs to another user
     ├── IndexLocked           another process is indexing this project
     ├── IndexNotWritable      the index folder cannot be written
+    ├── WorkersFailed         the processes that read files do not work on this machine
     ├── IndexNotRemovable     the index folder cannot be removed, or is not ours to remove
     ├── SymbolNotFound        no definition has that name
     ├── FileNotIndexed        the graph knows no such file
@@ -99,6 +100,17 @@ class IndexNotWritable(CodeGraphError):
         super().__init__(
             f"The index cannot be written to {path} ({reason}). "
             "Check its permissions and free space."
+        )
+
+
+class WorkersFailed(CodeGraphError):
+    """The processes that read files cannot be started, or end before they have read any."""
+
+    def __init__(self, command: Sequence[str], reason: object) -> None:
+        self.command = tuple(command)
+        super().__init__(
+            f"No process to read files could be started ({reason}), with: {' '.join(command)}. "
+            "Run that yourself to see what is wrong; memory may be short."
         )
 
 

@@ -44,7 +44,11 @@ class Freshness:
         pause = _LOOK_SECONDS
         while True:
             started = time.monotonic()
-            code = self._keep()
+            try:
+                code = self._keep()
+            except Exception:
+                logger.exception("The index is not kept up to date; this is a fault of codegraph")
+                code = 1
             failed = code not in {0, None} and time.monotonic() - started < _GOOD_SECONDS
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS) if failed else _LOOK_SECONDS
             time.sleep(pause)

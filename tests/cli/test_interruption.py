@@ -73,6 +73,10 @@ def group_is_gone(group: int) -> bool:
     return False
 
 
+def scratch_files(root: Path) -> list[str]:
+    return [path.name for path in (root / ".codegraph").glob("graph.db.*")]
+
+
 def test_ctrl_c_ends_all_processes_and_keeps_the_old_graph(cli: Any, changed: Path) -> None:
     before = cli.run("export", cwd=changed).out
     with at_work(cli, changed) as process:
@@ -80,6 +84,7 @@ def test_ctrl_c_ends_all_processes_and_keeps_the_old_graph(cli: Any, changed: Pa
         out, _ = process.communicate(timeout=60)
         assert (process.returncode, out) == (130, b"")
     assert eventually(lambda: group_is_gone(process.pid))
+    assert scratch_files(changed) == []
     assert before
     assert cli.run("export", cwd=changed).out == before
     assert cli.run("index", cwd=changed).code == 0
@@ -116,6 +121,7 @@ def test_a_killed_indexer_leaves_the_old_graph_whole_and_no_lock(
     done = cli.run(command, cwd=changed)
     assert done.code == 0
     assert "501 files" in done.out
+    assert scratch_files(changed) == []
 
 
 def test_of_two_indexers_one_works_and_the_other_names_it(cli: Any, changed: Path) -> None:

@@ -27,7 +27,7 @@ _TABLES = {
     "LEFT JOIN nodes t ON t.id = h.type_id LEFT JOIN files tf ON tf.id = t.file_id",
     "imports": "SELECT f.path, i.module, i.name, i.local, i.line "
     "FROM imports i JOIN files f ON f.id = i.file_id",
-    "skipped": "SELECT path, reason FROM skipped",
+    "skipped": "SELECT path, reason, language, size FROM skipped",
     "mentions": "SELECT m.name, f.path FROM mentions m JOIN files f ON f.id = m.file_id",
     "words": "SELECT term, doc, cnt FROM vocabulary",
 }

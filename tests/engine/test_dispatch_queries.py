@@ -63,9 +63,12 @@ def test_a_change_of_a_base_reaches_its_overrides(graph: CodeGraph) -> None:
 
 def test_a_method_names_what_it_overrides_and_what_overrides_it(graph: CodeGraph) -> None:
     above = render_nodes(graph.node("Http.send", code=False)).splitlines()
-    assert above[above.index("overrides (1):") + 1] == "  method Base.send  base.py:2"
+    assert above[above.index("overrides or implements (1):") + 1] == "  method Base.send  base.py:2"
     below = render_nodes(graph.node("Base.send", code=False)).splitlines()
-    assert below[below.index("overridden by (1):") + 1] == "  method Http.send  http.py:5"
+    assert (
+        below[below.index("overridden or implemented by (1):") + 1]
+        == "  method Http.send  http.py:5"
+    )
 
 
 def test_call_paths_go_on_to_what_a_call_may_run(graph: CodeGraph) -> None:

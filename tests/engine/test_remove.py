@@ -10,6 +10,7 @@ import pytest
 from codegraph import CodeGraph
 from codegraph.errors import IndexLocked, IndexNotRemovable, NotIndexed
 from codegraph.index.lock import writer_lock
+from codegraph.index.scratch import Scratch
 
 
 @pytest.fixture
@@ -23,8 +24,9 @@ def graph(tmp_path: Path) -> CodeGraph:
 
 
 def test_nothing_is_left_of_an_index(graph: CodeGraph) -> None:
-    for name in ("graph.db.building", "graph.db-journal"):  # as a killed run leaves them
-        (graph.project.index_folder / name).touch()
+    for path in Scratch.of(graph.project):  # as a killed run leaves them
+        path.touch()
+    (graph.project.index_folder / "graph.db-journal").touch()
     assert graph.remove() == ()
     assert [path.name for path in graph.project.root.iterdir()] == ["one.py"]
     with pytest.raises(NotIndexed):

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from codegraph import CodeGraph
+from codegraph.disk import read_source
 from codegraph.errors import CorruptIndex, IndexNotWritable, NotIndexed
-from codegraph.index import extracting
+from codegraph.index import extracting, reading
 from codegraph.index import sync as syncing
 
 from .graphs import check, rows
@@ -205,6 +206,48 @@ def test_a_file_that_the_index_left_out_is_never_parsed_in_this_process(
     (root / "bad.py").write_text("def good(): pass\n")
     os.utime(root / "bad.py", (OLD, OLD))
     assert graph.sync().changes.added == ("bad.py",)
+
+
+def test_a_file_that_the_index_left_out_is_not_read_again_before_it_changes(
+    write: Any, opened: Any, monkeypatch: Any
+) -> None:
+    root = write({"a.py": "def f(): pass\n", "bad.py": b"x = '\0'\n", "gone.py": b"\0"})
+    settle(root)
+    graph = opened(root)
+    graph.index()
+    before = rows(graph.project.database)["skipped"]
+    (root / "gone.py").unlink()
+    monkeypatch.setattr(syncing, "Crew", None)
+    monkeypatch.setattr(extracting, "read_and_extract", None)
+    for _ in range(2):
+        report = graph.sync()
+        assert [item.path for item in report.skipped] == ["bad.py"]
+        assert not report.changes
+    assert rows(graph.project.database)["skipped"] == before[:1]
+    monkeypatch.undo()
+    (root / "codegraph.json").write_text('{"extensions": {".py": "ruby"}}')
+    assert "bad.py" not in graph.sync().changes.added  # read, as another language
+    (root / "bad.py").write_text("def good(): pass\n")
+    assert graph.sync().changes.added == ("bad.py",)
+    assert not graph.status().skipped
+
+
+def test_a_file_that_could_not_be_opened_is_read_by_every_sync(
+    write: Any, opened: Any, monkeypatch: Any
+) -> None:
+    root = write({"a.py": "def f(): pass\n", "b.py": "def g(): pass\n"})
+    settle(root)
+
+    def refuse(root: Path, path: str) -> bytes:
+        if path == "b.py":
+            raise PermissionError(13, "Permission denied")
+        return read_source(root, path)
+
+    monkeypatch.setattr(reading, "read_source", refuse)
+    graph = opened(root)
+    assert [item.reason for item in graph.index().skipped] == ["cannot be read: Permission denied"]
+    monkeypatch.undo()
+    assert graph.sync().changes.added == ("b.py",)
 
 
 @pytest.mark.parametrize("table", ["facts", "files"])

@@ -26,6 +26,13 @@ GO = {
     "area.go": "package m\n\nfunc (b Box) Area() int { return 1 }\n",
     "named.go": "package m\n\ntype Named struct{}\n\nfunc (n Named) Name() string { return `` }\n",
 }
+CRATE = {
+    **{path: text for path, text in GO.items() if path not in {"box.go", "area.go"}},
+    "crate.go": "package m\n\ntype Crate struct{ Boxed }\n\n"
+    "func (c Crate) Area() int { return 1 }\n",
+    "boxed.go": "package m\n\ntype Boxed struct{ Lid }\n",
+    "lid.go": "package m\n\ntype Lid struct{}\n",
+}
 BOX = [("Shape.Area", "Box.Area"), ("Shape.Name", "Named.Name")]
 SOLID = [("Solid.Volume", "Box.Volume")]
 
@@ -93,6 +100,12 @@ def dispatches(root: Path) -> list[tuple[str, str]]:
         ),
         pytest.param(
             GO, {"box.go": "package m\n\ntype Box struct{}\n"}, [], id="go, nothing is embedded"
+        ),
+        pytest.param(
+            CRATE,
+            {"lid.go": "package m\n\ntype Lid struct{ Named }\n"},
+            [("Shape.Area", "Crate.Area"), ("Shape.Name", "Named.Name")],
+            id="go, what is embedded embeds something itself",
         ),
         pytest.param(GO, {"box.go": None}, [], id="go, the type is deleted, its methods stay"),
         pytest.param(

@@ -193,6 +193,18 @@ def test_a_reference_outside_the_callers_own_file_names_that_file() -> None:
     assert text.render_relations(edges, "callers").endswith("calls at app/tables.py:4")
 
 
+def test_overloads_are_told_apart_by_their_signatures() -> None:
+    by_text = replace(SEND, id=98, line=20, signature="def send(self, text)")
+    by_file = replace(SEND, id=99, line=30, signature="def send(self, file)")
+    edges = Relations((by_text, by_file, OTHER), (), total=0)
+    assert text.render_relations(edges, "callers").splitlines()[:4] == [
+        "3 definitions match:",
+        "  method Session.send  app/core.py:20  def send(self, text)",
+        "  method Session.send  app/core.py:30  def send(self, file)",
+        "  method Mail.send  app/mail.py:40",
+    ]
+
+
 def test_relations_of_an_ambiguous_name_are_grouped_by_the_definition_meant() -> None:
     edges = Relations((SEND, OTHER), (relation(MAIN, OTHER, 5), relation(MAIN, SEND, 4)), total=12)
     assert text.render_relations(edges, "callers").splitlines() == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -264,3 +265,62 @@ def test_without_watches_the_graph_follows_all_the_same(looking: Path) -> None:
         assert settles("def_one", "def_three")
         (looking / "new" / "b.py").unlink()
         assert settles("def_one")
+
+
+HOSTILE = """
+import os, sys, time
+from codegraph.index import crew, reading
+from codegraph.watch import keeper
+real = reading.extract
+def extract(language, data):
+    if b"crashes" in data: os.abort()
+    if b"hangs" in data: time.sleep(600)
+    return real(language, data)
+reading.extract = extract
+crew.FILE_TIME_LIMIT = 1.0
+crew._COMMAND = (sys.executable, __file__)
+keeper._HUNG_SECONDS = float(os.environ.get("HUNG", "120"))
+if len(sys.argv) > 1:
+    from codegraph.watch.__main__ import main
+else:
+    from codegraph.index.worker import main
+main()
+"""
+"""Keeper and worker in which a word stands for what kills a parser."""
+
+
+@pytest.mark.parametrize(("bad", "end"), [("crashes", signal.SIGABRT), ("hangs", signal.SIGALRM)])
+def test_a_file_that_kills_the_keeper_is_left_out_by_the_next_one(
+    write: Write, tmp_path: Path, bad: str, end: int
+) -> None:
+    root = indexed(write({"a.py": "def a(): ...\n"}))
+    program = tmp_path / "program.py"
+    program.write_text(HOSTILE)
+    write({"bad.py": bad, "good.py": "def good(): ...\n"})
+    project = Project.at(root)
+
+    def start(hung: int) -> subprocess.Popen[bytes]:
+        lock = open_lock(project, project.watch_lock_file)
+        assert take_lock(project, lock)
+        command = [sys.executable, str(program), str(root), str(lock)]
+        environment = {**os.environ, "HUNG": str(hung)}
+        process = subprocess.Popen(command, env=environment, pass_fds=[lock], stdin=subprocess.PIPE)
+        os.close(lock)
+        return process
+
+    with start(hung=1) as first:
+        assert first.wait(PATIENCE) == -end
+    with start(hung=300) as second, CodeGraph(root) as graph:
+        _until(lambda: [item.path for item in graph.status().skipped] == ["bad.py"])
+        assert graph.search("good")
+        write({"later.py": "def later(): ...\n"})
+        _until(lambda: graph.status().files == 3)
+        assert [item.path for item in graph.status().skipped] == ["bad.py"]
+        assert second.poll() is None
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

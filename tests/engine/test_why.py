@@ -81,7 +81,7 @@ def test_edges_show_their_rule_and_the_line_that_they_rest_on(project: CodeGraph
     [detail] = project.node("Base.run", file="base.py", code=False, why=True)
     assert render_nodes([detail]).splitlines()[1:] == [
         "def run(self) -> 'Base'",
-        "overridden by (1):",
+        "overridden or implemented by (1):",
         "  method App.run  app.py:4",
         "why, edges in (3):",
         "  method App.run  app.py:4  calls",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from mcp_wire import Wire, wait_until
 from codegraph.api import CodeGraph
 from codegraph.index.lock import writer_lock
 from codegraph.project import Project
+from codegraph_mcp import freshness
 
 Serve = Callable[..., Server]
 
@@ -237,6 +239,24 @@ def _lives(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_a_failure_of_ours_is_logged_and_keeping_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(freshness, "_LOOK_SECONDS", 0.01)
+    again = threading.Event()
+
+    def keep(_: freshness.Freshness) -> int:
+        if caplog.records:
+            again.set()
+            threading.Event().wait()  # a keeper that lives for ever
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(freshness.Freshness, "_keep", keep)
+    freshness.Freshness(tmp_path).start()
+    assert again.wait(30)
+    assert "Too many open files" in caplog.text
 
 
 def test_a_server_that_is_told_not_to_watch_starts_nothing(

@@ -23,7 +23,7 @@ RULES = {
     "documented": "it is a member of a value whose type only a comment tells",
     "extension": "it is a function in scope that extends the value's type",
     "literal": "it is part of an object, list or function that is written out in place",
-    "override": "the class builds on the other's, and has a method of that name and parameters",
+    "override": "its class builds on that of the other, and it has the same name and parameters",
     "joined": "a class builds on both, and this one comes first in it",
     "method-set": "the type has every method that the interface asks for",
 }

@@ -69,7 +69,9 @@ class SourceReader:
             except (OSError, ValueError):
                 yield file
                 continue
-            if (found.st_size, found.st_mtime_ns) != (size, mtime_ns):
+            if mtime_ns and found.st_size != size:
+                yield file  # without a look into it: this may be asked of many files at once
+            elif (found.st_size, found.st_mtime_ns) != (size, mtime_ns):
                 text = self._text(file, settled=mtime_ns != 0)
                 if text is None or text.hash != digest:
                     yield file

@@ -9,7 +9,7 @@ from codegraph.index.discover import discover
 from codegraph.index.reading import content_hash
 from codegraph.index.sync import stored_files, suspects
 from codegraph.model import Changes, Skipped, Status
-from codegraph.store.counts import counts, read_meta
+from codegraph.store.counts import counts, left_out, read_meta
 from codegraph.store.database import SCHEMA_VERSION
 
 _MAX_LISTED = 100
@@ -23,7 +23,7 @@ def state(reader: Reader, *, pending: bool) -> Status:
     broken = reader.rows(
         "SELECT path FROM files WHERE has_errors ORDER BY path LIMIT ?", (_MAX_LISTED,)
     )
-    skipped = reader.rows("SELECT path, reason FROM skipped ORDER BY path LIMIT ?", (_MAX_LISTED,))
+    skipped = sorted(left_out(connection).values())[:_MAX_LISTED]
     return Status(
         root=str(project.root),
         database=str(project.database),
@@ -31,7 +31,7 @@ def state(reader: Reader, *, pending: bool) -> Status:
         schema_version=SCHEMA_VERSION,
         indexed_at=read_meta(connection).get("indexed_at", ""),
         files_with_errors=tuple(path for (path,) in broken),
-        skipped=tuple(Skipped(*row) for row in skipped),
+        skipped=tuple(Skipped(item.path, item.reason) for item in skipped),
         pending=_pending(reader) if pending else None,
         kinds={kind: count for kind, count in kinds if kind != "file"},
         **totals,
@@ -49,8 +49,8 @@ def _pending(reader: Reader) -> Changes:
     stored = stored_files(reader.connection)
     found = discover(project, read_config(project))
     added, modified = [], []
-    known_bad = {path for (path,) in reader.rows("SELECT path FROM skipped")}
-    for file in suspects(found, stored):
+    known_bad = left_out(reader.connection)
+    for file in suspects(found, stored, known_bad):
         if file.path not in stored:
             if file.path not in known_bad:
                 added.append(file.path)

@@ -14,16 +14,21 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self
+
+from codegraph.errors import WorkersFailed
 
 FILE_TIME_LIMIT = 20.0
 """Seconds without an answer after which a file is taken as one that a worker hangs on."""
 
 _WAITING_ANSWERS = 512
 """Answers that may wait for whoever reads them; beyond that the workers wait in turn."""
+
+_ATTEMPTS = 3
+"""How often a worker is started that ends before it has looked at any file."""
 
 _COMMAND = (sys.executable, "-P", "-m", "codegraph.index.worker")
 
@@ -78,6 +83,9 @@ class Crew:
 
         Yields:
             One answer for each task, also for those at which a worker died.
+
+        Raises:
+            WorkersFailed: A worker cannot be started, or ends before it has looked at any task.
         """
         waiting = deque(batches)
         answers: queue.Queue[Answer | BaseException] = queue.Queue(_WAITING_ANSWERS)
@@ -151,50 +159,79 @@ class _Worker:
                 yield answer
             rest = rest[done:]
             if rest and not self._stopped:
+                # Ended before the answer is out: after the last one of a run the next run begins.
+                self._end()
                 yield Answer(rest[0], None)
                 rest = rest[1:]
-                self._end()
 
     def _answers(self, batch: Sequence[Task]) -> Iterator[Answer]:
-        process = self._running()
-        if process is None or process.stdin is None or process.stdout is None:
-            return
-        lines = [json.dumps(batch)]
-        if not self._told:
-            lines.insert(0, self._request)
-            self._told = True
-        try:
-            process.stdin.write("".join(f"{line}\n" for line in lines).encode())
-            process.stdin.flush()
-        except OSError:
+        process = self._ready()
+        if process is None or not self._tell(process, json.dumps(batch)):
             return
         for task in batch:
-            self._waiting_since = time.monotonic()
-            line = process.stdout.readline()
-            if not line.endswith(b"\n"):
+            answer = self._heard(process)
+            if answer is None:
                 return
-            size, *header = json.loads(line)
-            data = process.stdout.read(size)
-            self._waiting_since = None
-            if len(data) < size:
-                return
-            yield Answer(task, header, data)
+            yield Answer(task, *answer)
+
+    def _ready(self) -> subprocess.Popen[bytes] | None:
+        """The process, once it has understood the request; None after `stop`."""
+        for _ in range(_ATTEMPTS):
+            process = self._running()
+            if process is None or self._told:
+                return process
+            self._told = self._tell(process, self._request) and self._heard(process) is not None
+            if self._told:
+                return process
+            code = self._end()
+        if self._stopped:
+            return None
+        raise WorkersFailed(_COMMAND, code)
 
     def _running(self) -> subprocess.Popen[bytes] | None:
         with self._starting:  # so that none starts after `stop`
             if self._process is None and not self._stopped:
                 self._told = False
-                self._process = subprocess.Popen(
-                    _COMMAND,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                )
+                try:
+                    self._process = subprocess.Popen(
+                        _COMMAND,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.DEVNULL,
+                    )
+                except OSError as error:
+                    raise WorkersFailed(_COMMAND, error.strerror or str(error)) from error
             return self._process
+
+    def _tell(self, process: subprocess.Popen[bytes], line: str) -> bool:
+        """Write a line to the process; False where it has ended."""
+        assert process.stdin is not None
+        self._waiting_since = time.monotonic()  # a pipe is full where nobody reads
+        try:
+            process.stdin.write(f"{line}\n".encode())
+            process.stdin.flush()
+        except OSError:
+            return False
+        finally:
+            self._waiting_since = None
+        return True
+
+    def _heard(self, process: subprocess.Popen[bytes]) -> tuple[list[object], bytes] | None:
+        """What the process says next; None where it ends or says what makes no sense."""
+        assert process.stdout is not None
+        self._waiting_since = time.monotonic()
+        try:
+            size, *header = json.loads(process.stdout.readline())
+            data = process.stdout.read(size)
+        except (ValueError, TypeError):
+            return None
+        finally:
+            self._waiting_since = None
+        return (header, data) if len(data) == size else None
 
     def end_if_hung(self) -> None:
         """Kill the process when it has been at one task for too long."""
-        since, process = self._waiting_since, self._process
+        process, since = self._process, self._waiting_since  # in this order: never a new one
         if since is not None and process and time.monotonic() - since > FILE_TIME_LIMIT:
             process.kill()
 
@@ -204,17 +241,36 @@ class _Worker:
             self._stopped = True
         self._end()
 
-    def _end(self) -> None:
+    def _end(self) -> int:
+        """End the process; returns how it ended."""
         process, self._process = self._process, None
-        self._waiting_since = None  # the next process has not been asked anything yet
         if process is None:
-            return
+            return 0
         process.kill()
-        process.wait()
+        code = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(OSError, ValueError):
                     pipe.close()
+        return code
+
+
+def in_batches(tasks: Iterable[tuple[Task, int]], most: int) -> list[list[Task]]:
+    """Tasks in runs of similar size, so that no processor waits long for another.
+
+    Args:
+        tasks: Each with its size. The smallest count for a hundredth of a run.
+        most: Size from which on a run is full.
+    """
+    found: list[list[Task]] = []
+    size = most
+    for task, own in tasks:
+        if size >= most:
+            found.append([])
+            size = 0
+        found[-1].append(task)
+        size += max(own, most // 100)
+    return found
 
 
 def processors(workers: int | None) -> int:

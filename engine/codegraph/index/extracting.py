@@ -6,7 +6,7 @@ import json
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
-from codegraph.index.crew import Crew
+from codegraph.index.crew import Crew, in_batches
 from codegraph.index.discover import SourceFile
 from codegraph.index.reading import Extracted, read_and_extract
 
@@ -44,25 +44,12 @@ def extract_all(root: Path, files: Sequence[SourceFile], crew: Crew | None) -> I
         for file in files:
             yield read_and_extract(root, file.path, file.language)
         return
-    batches = [[[file.path, file.language] for file in batch] for batch in _batches(files)]
+    batches = in_batches((([file.path, file.language], file.size) for file in files), _BATCH_BYTES)
     for answer in crew.run(json.dumps({"extract": str(root)}), batches):
         path = str(answer.task[0])
         if answer.header is None:
             yield Extracted(path, b"", b"", "the parser crashed or hung on it")
         else:
-            digest, problem = map(str, answer.header)
-            yield Extracted(path, bytes.fromhex(digest), answer.data, problem)
-
-
-def _batches(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:
-    """Files in runs of similar size, so that no processor waits long for another."""
-    batch: list[SourceFile] = []
-    size = 0
-    for file in files:
-        batch.append(file)
-        size += file.size
-        if size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+            digest, problem, unread = answer.header
+            data = answer.data
+            yield Extracted(path, bytes.fromhex(str(digest)), data, str(problem), bool(unread))

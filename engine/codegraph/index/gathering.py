@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from codegraph.index.discover import SourceFile
 from codegraph.index.extracting import extract_all
 from codegraph.index.reading import Extracted
 from codegraph.model import Progress, ProgressCallback, Skipped
-from codegraph.store.rows import FileRow
+from codegraph.store.rows import FileRow, LeftOut
 
 _RACY_NS = 100_000_000
 """A file written this close to its reading may change again within one tick of its clock."""
@@ -29,6 +29,11 @@ class Gathered(NamedTuple):
     encoded: bytes
 
 
+def told(left_out: Iterable[LeftOut]) -> tuple[Skipped, ...]:
+    """What a report says of files that were left out."""
+    return tuple(Skipped(item.path, item.reason) for item in sorted(left_out))
+
+
 def report_to(progress: ProgressCallback | None) -> ProgressCallback:
     """The callback, or one that does nothing."""
     return progress or (lambda _: None)
@@ -36,7 +41,7 @@ def report_to(progress: ProgressCallback | None) -> ProgressCallback:
 
 def gather(
     root: Path, files: Sequence[SourceFile], crew: Crew | None, report: ProgressCallback
-) -> Iterator[Gathered | Skipped]:
+) -> Iterator[Gathered | LeftOut]:
     """Read and extract files.
 
     Args:
@@ -60,13 +65,14 @@ def gather(
         report(Progress("extract", done, len(files)))
 
 
-def _understand(source: SourceFile, item: Extracted, started: int) -> Gathered | Skipped:
-    if item.problem:
-        return Skipped(item.path, item.problem)
-    facts = FileFacts.decode(item.facts)
+def _understand(source: SourceFile, item: Extracted, started: int) -> Gathered | LeftOut:
     # A time that cannot be told from a later change is not kept, so that the next look compares
     # contents.
     mtime_ns = source.mtime_ns if source.mtime_ns < started - _RACY_NS else 0
+    if item.problem:
+        settled = 0 if item.unread else mtime_ns
+        return LeftOut(item.path, item.problem, source.language, source.size, settled)
+    facts = FileFacts.decode(item.facts)
     row = FileRow(
         item.path, source.language, facts.package, source.size, mtime_ns, item.hash, facts.lines,
         facts.has_errors,

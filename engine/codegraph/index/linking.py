@@ -10,11 +10,12 @@ import json
 import marshal
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from codegraph.facts import FileFacts
-from codegraph.index.crew import Crew
+from codegraph.index.crew import Crew, in_batches
 from codegraph.index.inputs import ConfigReader
 from codegraph.languages import BY_ID
 from codegraph.resolve.resolver import Resolver
@@ -78,7 +79,8 @@ class Plan(NamedTuple):
     def write(self, path: Path) -> None:
         """Leave the plan for other processes."""
         row = [str(self.root), str(self.facts), self.files, self.definers]
-        path.write_text(json.dumps(row), "utf-8")
+        with path.open("x", encoding="utf-8") as file:  # never through a link
+            file.write(json.dumps(row))
 
 
 class Linked(NamedTuple):
@@ -110,12 +112,12 @@ class Planner:
 
     Args:
         root: The project's root.
-        facts: Where to write the facts.
+        facts: Where to write the facts, a new file.
     """
 
     def __init__(self, root: Path, facts: Path) -> None:
         self.plan = Plan(root, facts, [], {})
-        self._file: BinaryIO = facts.open("wb")
+        self._file: BinaryIO = facts.open("xb")  # never through a link
         self._offset = 0
         self._next_node = 1
 
@@ -135,10 +137,15 @@ class Planner:
         self.plan.files.append(file)
         return file
 
-    def close(self) -> Plan:
+    def finish(self) -> Plan:
         """The plan; the facts are on disk from here on."""
         self._file.close()
         return self.plan
+
+    def close(self) -> None:
+        """Close the file of facts, also where the disk is full and it cannot be finished."""
+        with suppress(OSError):
+            self._file.close()
 
 
 class Linker:
@@ -151,14 +158,15 @@ class Linker:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._numbers = {file.path: number for number, file in enumerate(plan.files)}
-        self._facts = os.open(plan.facts, os.O_RDONLY)
+        self._facts = plan.facts.open("rb", buffering=0)
         self._reader = ConfigReader(plan.root)
         self._told: set[str] = set()
         languages = {file.path: (file.language, file.package) for file in plan.files}
         self._resolver = Resolver(World(languages, self._load, self._reader, self._definers))
 
-    def __del__(self) -> None:
-        os.close(self._facts)
+    def close(self) -> None:
+        """Close the file of facts."""
+        self._facts.close()
 
     def linked(self, number: int) -> Linked:
         """The references of a file by its number in the plan."""
@@ -173,7 +181,7 @@ class Linker:
 
     def _load(self, path: str) -> FileFacts:
         file = self._plan.files[self._numbers[path]]
-        return FileFacts.decode(os.pread(self._facts, file.size, file.offset))
+        return FileFacts.decode(os.pread(self._facts.fileno(), file.size, file.offset))
 
     def _ids(self, path: str) -> NodeIds:
         return self._plan.files[self._numbers[path]].ids()
@@ -193,33 +201,23 @@ def link_all(plan: Plan, crew: Crew | None, shared: Path) -> Iterator[Linked]:
     """
     numbers = range(len(plan.files))
     if crew is None:
-        linker = Linker(plan)
-        yield from map(linker.linked, numbers)
+        with closing(Linker(plan)) as linker:
+            yield from map(linker.linked, numbers)
         return
     plan.write(shared)
-    spare: Linker | None = None
+    sized = (([number], file.size) for number, file in enumerate(plan.files))
+    batches = in_batches(sized, _BATCH_BYTES)
     done: dict[int, Linked] = {}
     following = 0
-    for answer in crew.run(json.dumps({"link": str(shared)}), list(_batches(plan))):
-        number = int(answer.task[0])
-        if answer.header is None:  # a worker died, of too little memory perhaps
-            spare = spare or Linker(plan)
-            done[number] = spare.linked(number)
-        else:
-            done[number] = Linked.decode(answer.data)
-        while following in done:
-            yield done.pop(following)
-            following += 1
-
-
-def _batches(plan: Plan) -> Iterator[list[list[int]]]:
-    batch: list[list[int]] = []
-    size = 0
-    for number, file in enumerate(plan.files):
-        batch.append([number])
-        size += file.size
-        if size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    with ExitStack() as open_files:
+        spare: Linker | None = None
+        for answer in crew.run(json.dumps({"link": str(shared)}), batches):
+            number = int(answer.task[0])
+            if answer.header is None:  # a worker died, of too little memory perhaps
+                spare = spare or open_files.enter_context(closing(Linker(plan)))
+                done[number] = spare.linked(number)
+            else:
+                done[number] = Linked.decode(answer.data)
+            while following in done:
+                yield done.pop(following)
+                following += 1

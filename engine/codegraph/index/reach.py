@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from posixpath import dirname
 from typing import NamedTuple
 
@@ -120,6 +120,7 @@ def interfaces(connection: sqlite3.Connection, names: Iterable[str]) -> set[str]
 
 def methods_of_moved_types(
     paths: Iterable[str],
+    names: Container[str],
     languages: dict[str, str],
     versions: Callable[[str], list[FileFacts]],
 ) -> set[str]:
@@ -127,13 +128,16 @@ def methods_of_moved_types(
 
     Args:
         paths: The files that changed or are resolved again.
+        names: The names that have another meaning now, that of a type with what it embeds.
         languages: The language of every file, by path, deleted ones too.
         versions: Gives the facts of a file: those before, where it changed, and those now.
     """
     moved: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         if BY_ID[languages[path]].structural:
-            moved[dirname(path)] |= _moved(versions(path))
+            moved[dirname(path)].update(name for name in _moved(versions(path)) if name in names)
+    if not any(moved.values()):
+        return set()
     found: set[str] = set()
     for path, language in languages.items():
         types = moved.get(dirname(path))

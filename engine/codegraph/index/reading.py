@@ -18,12 +18,14 @@ class Extracted(NamedTuple):
         hash: BLAKE2b of its bytes, 16 bytes; empty where it could not be read.
         facts: Encoded facts; empty where there are none.
         problem: Why the file is left out; empty where it is not.
+        unread: Whether the problem is with reading it, and not with what is in it.
     """
 
     path: str
     hash: bytes
     facts: bytes
     problem: str = ""
+    unread: bool = False
 
 
 def content_hash(data: bytes) -> bytes:
@@ -36,9 +38,9 @@ def read_and_extract(root: Path, path: str, language: str) -> Extracted:
     try:
         data = read_source(root, path)
     except OSError as error:
-        return Extracted(path, b"", b"", f"cannot be read: {error.strerror or error}")
+        return Extracted(path, b"", b"", f"cannot be read: {error.strerror or error}", unread=True)
     if len(data) > MAX_FILE_BYTES:
-        return Extracted(path, b"", b"", "grew past the size limit while it was read")
+        return Extracted(path, b"", b"", "grew past the size limit while it was read", unread=True)
     if b"\0" in data[:8192]:
         return Extracted(path, b"", b"", "binary, or in an encoding other than UTF-8")
     try:

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from codegraph.facts import FileFacts
 from codegraph.index.crew import Crew, processors
 from codegraph.index.discover import Discovery, SourceFile, discover
 from codegraph.index.extracting import is_small
-from codegraph.index.gathering import Gathered, gather, paused_gc, report_to
+from codegraph.index.gathering import Gathered, gather, paused_gc, report_to, told
 from codegraph.index.inputs import ConfigReader
 from codegraph.index.lock import writer_lock
 from codegraph.index.reach import (
@@ -27,14 +27,15 @@ from codegraph.index.reach import (
     parts,
     shared,
 )
-from codegraph.model import Changes, IndexReport, Progress, ProgressCallback, Skipped
+from codegraph.index.scratch import Scratch
+from codegraph.model import Changes, IndexReport, Progress, ProgressCallback
 from codegraph.project import Project
 from codegraph.resolve.resolver import Resolver
 from codegraph.resolve.surface import Surface, changed_names
 from codegraph.resolve.world import World
 from codegraph.store import database
-from codegraph.store.counts import counts, read_meta
-from codegraph.store.rows import NodeIds, file_dispatches, file_refs, occurrences
+from codegraph.store.counts import counts, left_out, read_meta
+from codegraph.store.rows import LeftOut, NodeIds, file_dispatches, file_refs, occurrences
 from codegraph.store.writer import GraphWriter
 
 
@@ -58,12 +59,14 @@ def stored_files(connection: sqlite3.Connection) -> dict[str, StoredFile]:
     return {row[1]: StoredFile._make(row) for row in rows}
 
 
-def suspects(discovery: Discovery, stored: dict[str, StoredFile]) -> list[SourceFile]:
+def suspects(
+    discovery: Discovery, stored: dict[str, StoredFile], left_out: dict[str, LeftOut]
+) -> list[SourceFile]:
     """Files that are new, or that by size, time or language may have changed."""
     return [
         file
         for file in discovery.files
-        if (known := stored.get(file.path)) is None
+        if (known := stored.get(file.path) or left_out.get(file.path)) is None
         or (known.size, known.mtime_ns, known.language) != (file.size, file.mtime_ns, file.language)
     ]
 
@@ -85,27 +88,40 @@ def sync(
         report(Progress("discover", 0, 0))
         found = discover(project, config)
         stored = stored_files(db)
-        failed_before = {path for (path,) in db.execute("SELECT path FROM skipped")}
-        changed = suspects(found, stored)
-        small = is_small(changed, failed_before)
-        with nullcontext() if small else Crew(processors(workers)) as crew:
+        failed_before = left_out(db)
+        changed = suspects(found, stored, failed_before)
+        scratch = Scratch.of(project)
+        small = not scratch.clear() and is_small(changed, failed_before)
+        with scratch.parsing_here() if small else Crew(processors(workers)) as crew:
             read = list(gather(project.root, changed, crew, report))
         gathered = {item.row.path: item for item in read if isinstance(item, Gathered)}
-        failed = [item for item in read if isinstance(item, Skipped)]
+        failed = [item for item in read if isinstance(item, LeftOut)]
+        failed += _failed_still(found, failed_before, changed)
+        failed += (LeftOut(item.path, item.reason) for item in found.skipped)
         db.execute("BEGIN IMMEDIATE")
         update = _Update(project, db, stored, gathered)
         kept = {file.path for file in found.files} - {item.path for item in failed}
         changes = update.apply(sorted(stored.keys() - kept), report)
-        update.finish((*found.skipped, *failed))
+        update.finish(failed)
         totals = counts(db)
         db.execute("COMMIT")
     return IndexReport(
         changes=changes,
         files_with_errors=tuple(p for p, item in gathered.items() if item.facts.has_errors),
-        skipped=tuple(sorted((*found.skipped, *failed), key=lambda item: item.path)),
+        skipped=told(failed),
         seconds=round(time.monotonic() - started, 3),
         **totals,
     )
+
+
+def _failed_still(
+    found: Discovery, before: dict[str, LeftOut], read: Iterable[SourceFile]
+) -> Iterator[LeftOut]:
+    """What was left out before and is not read again, because it has not changed."""
+    again = {file.path for file in read}
+    for file in found.files:
+        if file.path in before and file.path not in again:
+            yield before[file.path]
 
 
 @contextmanager
@@ -156,12 +172,12 @@ class _Update:
         types, gone = self._changed_types((*modified, *deleted))
         self._replace(deleted, added, modified)
         inheriting = set(heirs(self.db, self._inherited(types, gone)))
-        reached = self._reached(set(names), {*added, *modified})
-        inheriting |= self._satisfying(names, reached.union(deleted))
+        reached, spread = self._reached(names, {*added, *modified})
+        inheriting |= self._satisfying(names, spread, reached.union(deleted))
         self._resolve(reached, inheriting - reached - set(deleted), report)
         return Changes(tuple(added), tuple(modified), tuple(deleted))
 
-    def finish(self, skipped: Iterable[Skipped]) -> None:
+    def finish(self, skipped: Iterable[LeftOut]) -> None:
         """Write what is known about the index itself."""
         self.writer.put_skipped(skipped)
         values: dict[str, object] = {"indexed_at": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -234,17 +250,20 @@ class _Update:
         """Ids of a file's old definitions, which the same ones of the new version take over."""
         return dict(zip(occurrences(self._stored_facts(path)), self.ids(path).defs, strict=True))
 
-    def _reached(self, names: set[str], start: set[str]) -> set[str]:
-        """The files whose references may mean something else now."""
+    def _reached(self, names: set[str], start: set[str]) -> tuple[set[str], set[str]]:
+        """The files whose references may mean something else now, and all names that may."""
         if self.reader.changed(read_meta(self.db).get("inputs", {})):
-            return {path for (path,) in self.db.execute("SELECT path FROM files")}
+            found = self.db.execute("SELECT DISTINCT name FROM nodes")
+            files = self.db.execute("SELECT path FROM files")
+            return {path for (path,) in files}, {name for (name,) in found}.union(names)
+        spread = set(names)
         reached, new = set(start), set(names)
         while new:
             mentioning = self._mentioning(new)
             reached |= mentioning
-            new = set().union(*(self._surface(p).reached_by(names) for p in mentioning)) - names
-            names |= new
-        return reached
+            new = set().union(*(self._surface(p).reached_by(spread) for p in mentioning)) - spread
+            spread |= new
+        return reached, spread
 
     def _surface(self, path: str) -> Surface:
         found = self._surfaces.get(path)
@@ -287,11 +306,11 @@ class _Update:
             if names is None or any(shared(self.db, name, gone[name]) for name in names):
                 yield node
 
-    def _satisfying(self, names: set[str], reached: set[str]) -> set[str]:
+    def _satisfying(self, names: set[str], spread: set[str], reached: set[str]) -> set[str]:
         """The files with interfaces that other types may satisfy now."""
         languages = {path: file.language for path, file in self.stored.items()}
         languages |= {path: item.row.language for path, item in self.gathered.items()}
-        moved = methods_of_moved_types(reached, languages, self._versions)
+        moved = methods_of_moved_types(reached, spread, languages, self._versions)
         return interfaces(self.db, names | moved).union(parts(self.db, names))
 
     def _versions(self, path: str) -> list[FileFacts]:

@@ -1,4 +1,4 @@
-"""What a graph database holds, in numbers."""
+"""What a graph database says of itself."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import json
 import sqlite3
 from typing import Any
 
+from codegraph.store.rows import LeftOut
+
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, Any]:
     """Facts about the index itself."""
     rows = connection.execute("SELECT key, value FROM meta")
     return {key: json.loads(value) for key, value in rows}
+
+
+def left_out(connection: sqlite3.Connection) -> dict[str, LeftOut]:
+    """The files that the index leaves out, by path."""
+    rows = connection.execute("SELECT path, reason, language, size, mtime_ns FROM skipped")
+    return {row[0]: LeftOut._make(row) for row in rows}
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from codegraph.errors import CorruptIndex, ForeignIndex, IndexLocked, NotIndexed, SchemaMismatch
 from codegraph.project import Project
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of ``schema.sql`` or of what the facts mean."""
 
 _APPLICATION_ID = 0x63644767  # "cdGg", so that `file` and we can tell our databases

@@ -18,6 +18,24 @@ from codegraph.store.words import split_all, subwords
 FILE_ORDINAL = -1
 
 
+class LeftOut(NamedTuple):
+    """A file that the index leaves out.
+
+    Attributes:
+        path: Its path.
+        reason: Why, in words.
+        language: Id of its language; empty where it was not even opened.
+        size: Bytes when it was read.
+        mtime_ns: Its time then; 0 where it is to be read again although nothing changed.
+    """
+
+    path: str
+    reason: str
+    language: str = ""
+    size: int = 0
+    mtime_ns: int = 0
+
+
 class FileRow(NamedTuple):
     """A row of ``files`` without its id."""
 

@@ -86,10 +86,14 @@ CREATE TABLE imports (
     line      INTEGER NOT NULL
 );
 
--- Files left out, and why.
+-- Files left out, and why. Those that failed with what is in them are not read again before they
+-- change; the others have no time.
 CREATE TABLE skipped (
-    path   TEXT PRIMARY KEY,
-    reason TEXT NOT NULL
+    path     TEXT PRIMARY KEY,
+    reason   TEXT    NOT NULL,
+    language TEXT    NOT NULL,
+    size     INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- Which files mention an identifier: what a change of that name can reach.

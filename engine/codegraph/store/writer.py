@@ -7,9 +7,16 @@ import sqlite3
 from collections.abc import Iterable
 
 from codegraph.facts import FileFacts
-from codegraph.model import Skipped
 from codegraph.resolve.surface import mentioned_names
-from codegraph.store.rows import FileDispatches, FileRefs, FileRow, NodeIds, node_rows, text_rows
+from codegraph.store.rows import (
+    FileDispatches,
+    FileRefs,
+    FileRow,
+    LeftOut,
+    NodeIds,
+    node_rows,
+    text_rows,
+)
 
 _INSERT_TEXT = (
     "INSERT INTO node_text (rowid, name, subwords, path, doc, body) VALUES (?, ?, ?, ?, ?, ?)"
@@ -108,11 +115,11 @@ class GraphWriter:
         for table in ("dispatches", "heirs"):
             self.connection.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
 
-    def put_skipped(self, skipped: Iterable[Skipped]) -> None:
+    def put_skipped(self, skipped: Iterable[LeftOut]) -> None:
         """Write which files are left out, in place of what was there."""
         self.connection.execute("DELETE FROM skipped")
         self.connection.executemany(
-            "INSERT OR REPLACE INTO skipped VALUES (?, ?)", ((s.path, s.reason) for s in skipped)
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", skipped
         )
 
     def put_meta(self, **values: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from codegraph.model import Relation, SourceLines, Symbol
@@ -65,11 +66,19 @@ def numbered(source: SourceLines) -> list[str]:
 
 
 def subject_lines(subjects: Sequence[Symbol]) -> list[str]:
-    """What was asked about; where several definitions match, that they do and which they are."""
+    """What was asked about; where several definitions match, that they do and which they are.
+
+    Those of one name, as overloads have, are told apart by their signatures.
+    """
     if len(subjects) == 1:
         return [f"{label(subjects[0])}  {place(subjects[0])}"]
-    head = f"{len(subjects)} definitions match:"
-    return [head, *(f"  {label(symbol)}  {place(symbol)}" for symbol in subjects)]
+    times = Counter(map(label, subjects))
+    lines = [f"{len(subjects)} definitions match:"]
+    for symbol in subjects:
+        same = symbol.signature and times[label(symbol)] > 1
+        signature = f"  {header(symbol)}" if same else ""
+        lines.append(f"  {label(symbol)}  {place(symbol)}{signature}")
+    return lines
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

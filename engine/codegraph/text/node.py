@@ -64,8 +64,8 @@ def _node(detail: NodeDetail) -> str:
     if detail.members:
         lines.append(f"members ({len(detail.members)}):")
         lines += [_member(member) for member in detail.members]
-    lines += _methods("overrides", detail.overrides, len(detail.overrides))
-    lines += _methods("overridden by", detail.overridden_by, detail.overridden_count)
+    lines += _methods("overrides or implements", detail.overrides, len(detail.overrides))
+    lines += _methods("overridden or implemented by", detail.overridden_by, detail.overridden_count)
     if detail.why is not None:
         lines += _reasons("why, edges in", detail.why.into, detail.why.into_count)
         lines += _reasons("why, edges out", detail.why.out, detail.why.out_count)

@@ -27,6 +27,9 @@ def main() -> None:
     except CodeGraphError as error:
         logging.warning("%s", error)
         sys.exit(1)
+    except Exception:  # stderr goes nowhere
+        logging.exception("Keeping the index up to date failed; this is a fault of codegraph")
+        sys.exit(1)
 
 
 def _end_with_parent() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from codegraph.errors import CodeGraphError, IndexLocked, IndexUnavailable
 from codegraph.index.sync import sync
-from codegraph.model import Changes
+from codegraph.model import Changes, Progress, ProgressCallback
 from codegraph.project import Project
 from codegraph.watch.scope import scope_of
 from codegraph.watch.watcher import open_watcher
@@ -23,6 +25,9 @@ _FIRST_RETRY_SECONDS = 1.0
 _LAST_RETRY_SECONDS = 60.0
 _LOCKED_RETRY_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 30.0
+
+_HUNG_SECONDS = 120.0
+"""Parsing that gets nowhere for so long ends the keeper; workers that hang are ended far sooner."""
 
 _LARGE = 1_000
 """After a sync of so many files, the memory that it took is given back."""
@@ -110,7 +115,8 @@ class Keeper:
     def _sync(self) -> None:
         started = time.monotonic()
         try:
-            changes = sync(self._project).changes
+            with _ended_when_hung() as progress:
+                changes = sync(self._project, progress=progress).changes
         except IndexUnavailable:
             raise
         except IndexLocked:
@@ -148,3 +154,22 @@ class Keeper:
         if trouble != self._trouble:
             logger.warning("%s", trouble)
         self._trouble = trouble
+
+
+@contextmanager
+def _ended_when_hung() -> Iterator[ProgressCallback]:
+    """Have the kernel end this process where a file is parsed for too long.
+
+    A parser that hangs in code of C holds the interpreter, so that nothing else here would run,
+    the end of stdin included. The keeper that comes next parses in worker processes, because this
+    one was killed while it parsed.
+    """
+
+    def note(step: Progress) -> None:
+        parsing = step.phase == "extract" and step.done < step.total
+        signal.setitimer(signal.ITIMER_REAL, _HUNG_SECONDS if parsing else 0)
+
+    try:
+        yield note
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
