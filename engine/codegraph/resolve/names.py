@@ -14,7 +14,7 @@ from codegraph.resolve.inclusion import Inclusion
 from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.namespaces import Namespaces
 from codegraph.resolve.parts import Parts
-from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
+from codegraph.resolve.scopes import DefEntry, Entry, Position, select
 from codegraph.resolve.spaces import Spaces
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name, unique
 from codegraph.resolve.world import World
@@ -106,7 +106,7 @@ class Names:
         for other in modules.files_of(modules.home(file, scopes.facts.package)):
             if other != file and (found := self._package_name(evaluator, other, name)):
                 return list(found)
-        found = self._starred(evaluator, file, scopes, name)
+        found = self._starred(evaluator, file, name, scopes.stars)
         if not found and self.world.language(file).rooted:
             found = self._rooted(file, name)
         if found:
@@ -170,11 +170,16 @@ class Names:
         values = self.entries(evaluator, (file, MODULE_SCOPE, name), own) if own else ()
         return tuple(value._replace(rule="package") for value in values)
 
-    def _starred(self, evaluator: Evaluator, file: str, scopes: Scopes, name: str) -> Values:
-        if scopes.globs and (given := given_to(evaluator, file, MODULE_SCOPE, name)):
+    def _starred(
+        self, evaluator: Evaluator, file: str, name: str, stars: Sequence[Import]
+    ) -> Values:
+        """A name that a file is given by its globs, or by some of its ``import *``."""
+        if self.world.scopes(file).globs and (
+            given := given_to(evaluator, file, MODULE_SCOPE, name)
+        ):
             return given
         modules = self.world.modules(file)
-        for star in reversed(scopes.stars):
+        for star in reversed(stars):
             key = modules.resolve(file, star.module)
             if key is None or key == EXTERNAL:
                 continue
@@ -196,16 +201,15 @@ class Names:
         at: Position | None = None,
     ) -> Values:
         """What the entries of a name give: ``place`` is its file, its scope and itself."""
-        file, scope, _ = place
         chosen = select(entries, at)
         lines = tuple([entry.line for entry in chosen]) if len(entries) > 1 else ()
         key = ("entries", *place, lines)
         return evaluator.memory.remember(
-            key, lambda: self._evaluate_entries(evaluator, file, scope, chosen)
+            key, lambda: self._evaluate_entries(evaluator, place[0], chosen)
         )
 
     def _evaluate_entries(
-        self, evaluator: Evaluator, file: str, scope: int, entries: Sequence[Entry]
+        self, evaluator: Evaluator, file: str, entries: Sequence[Entry]
     ) -> list[Value]:
         found: list[Value] = []
         last_def: DefEntry | None = None
@@ -247,7 +251,8 @@ class Names:
             if visible:
                 found.extend(self.entries(evaluator, (target, MODULE_SCOPE, name), visible))
             else:
-                found.extend(self._starred(evaluator, target, scopes, name))
+                passed_on = [star for star in scopes.stars if star.exported]
+                found.extend(self._starred(evaluator, target, name, passed_on))
             if found:  # variants of one package for other systems define it again
                 break
         return found or list(self._submodule(file, key, name))
