@@ -46,7 +46,8 @@ PASSED_ON = {
     ),
     "a namespace opened in a header": (
         {
-            "both.hpp": "namespace a { inline void name() {} }\nnamespace b { inline void name() {} }",
+            "both.hpp": "namespace a { inline void name() {} }\n"
+            "namespace b { inline void name() {} }\n",
             "m.cc": '#include "x.hpp"\nvoid f() { name(); }\n',
         },
         "x.hpp",
