@@ -53,11 +53,11 @@ class Names:
         members of their class bare, what the classes around inherit.
         """
         language, scopes = self.world.language(file), self.world.scopes(file)
-        if language.spaces:
+        if language.naming == "inclusion":
             return self.spaces.find(evaluator, file, scope, name, at)
-        if language.singletons:
+        if language.naming == "constants":
             return self.constants.find(evaluator, file, scope, name, at)
-        if language.linked:
+        if language.naming == "linker":
             return tuple(self._linkage.find(file, name))
         here, entries = scopes.find(scope, name, language.class_scope)
         if scopes.globs and (inner := globbed(evaluator, file, scope, here, name)):
@@ -87,10 +87,10 @@ class Names:
             key: Key of the module.
             name: The name.
         """
-        if self.world.language(file).namespaces != "none":  # of several, that nearest to the file
+        if self.world.language(file).has_namespaces:  # of several, that nearest to the file
             found = self._in_namespace(evaluator, file, key, name)
             return found or (() if is_marked(name) else (self._foreign(file, name),))
-        if self.world.language(file).spaces:
+        if self.world.language(file).naming == "inclusion":
             return self.spaces.inside(evaluator, file, key, name)
         found = evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
@@ -100,7 +100,7 @@ class Names:
 
     def _beyond(self, evaluator: Evaluator, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
-        if self.world.language(file).namespaces != "none":
+        if self.world.language(file).has_namespaces:
             return list(self._open(evaluator, file, name))
         scopes, modules = self.world.scopes(file), self.world.modules(file)
         for other in modules.files_of(modules.home(file, scopes.facts.package)):
@@ -234,7 +234,7 @@ class Names:
         if not item.name or item.name == "*":
             return [Value("module", path=key, rule="import")]
         found = self.module_member(evaluator, file, key, item.name)
-        if self.world.language(file).namespaces != "none":
+        if self.world.language(file).has_namespaces:
             return [value._replace(rule="import") for value in found]
         homes = set(modules.files_of(key))
         return [

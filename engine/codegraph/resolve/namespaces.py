@@ -51,7 +51,7 @@ class Namespaces:
             spaces: list[str] = []
             for name in (*sorted(named, key=len, reverse=True), self.of(file, MODULE_SCOPE)):
                 words = name.split(".")
-                least = 0 if self._world.language(file).namespaces == "nested" else len(words) - 1
+                least = 0 if self._world.language(file).naming == "nested" else len(words) - 1
                 spaces += [".".join(words[:count]) for count in range(len(words), least, -1)]
             found = self._around[file] = tuple(dict.fromkeys((*spaces, "")))
         return found
