@@ -7,7 +7,8 @@ from tree_sitter import Node
 from codegraph.facts import PARAMETER, RETURN
 from codegraph.languages.cpp.expressions import expression
 from codegraph.languages.cpp.names import Declared, declared, last_name
-from codegraph.languages.cpp.types import UNKNOWN, parameters, type_path
+from codegraph.languages.cpp.types import parameters, type_path
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _BLOCKS = frozenset(

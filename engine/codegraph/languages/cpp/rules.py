@@ -28,8 +28,9 @@ from codegraph.languages.cpp.locals import (
 )
 from codegraph.languages.cpp.names import TOP, declared, last_name, name_path, words
 from codegraph.languages.cpp.state import TYPES, state_of
-from codegraph.languages.cpp.types import UNKNOWN, enter_template, type_path
+from codegraph.languages.cpp.types import enter_template, type_path
 from codegraph.languages.cpp.uses import address, base, call, new
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _KINDS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from codegraph.facts import MODULE_SCOPE, Import
-from codegraph.languages.csharp.types import UNKNOWN, type_name
+from codegraph.languages.csharp.types import type_name
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 STATIC = "static"

@@ -8,8 +8,9 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER
 from codegraph.languages.csharp.expressions import callee, expression, given
-from codegraph.languages.csharp.types import UNKNOWN, type_name, type_path, word
+from codegraph.languages.csharp.types import type_name, type_path, word
 from codegraph.languages.marks import TYPE_PARAMETER, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(

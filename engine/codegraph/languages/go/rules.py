@@ -22,15 +22,8 @@ from codegraph.languages.go.locals import (
     pair,
 )
 from codegraph.languages.go.modules import package_name
-from codegraph.languages.go.paths import (
-    MAX_PATH,
-    UNKNOWN,
-    callee,
-    expression,
-    generic_callee,
-    results,
-    type_path,
-)
+from codegraph.languages.go.paths import callee, expression, generic_callee, results, type_path
+from codegraph.languages.paths import MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
 DISTINCT = "distinct"

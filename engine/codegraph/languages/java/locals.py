@@ -6,8 +6,9 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER
 from codegraph.languages.java.expressions import callee, count_arguments, created, expression
-from codegraph.languages.java.types import UNKNOWN, dimensions_of, type_path
+from codegraph.languages.java.types import dimensions_of, type_path
 from codegraph.languages.marks import method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(

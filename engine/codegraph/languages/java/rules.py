@@ -22,13 +22,13 @@ from codegraph.languages.java.locals import (
 )
 from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import (
-    UNKNOWN,
     dimensions_of,
     enter_type_parameters,
     type_name,
     type_path,
 )
 from codegraph.languages.marks import MANY, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _KINDS = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.expressions import either, expression, group, scope_path
 from codegraph.languages.php.phpdoc import comment_before, tags
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import UNKNOWN, declared, documented
+from codegraph.languages.php.types import declared, documented
 from codegraph.languages.php.variables import open_closure, variable, variable_at
 from codegraph.languages.sheet import Captures, Sheet, first_child
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.expressions import expression
 from codegraph.languages.php.names import is_name
 from codegraph.languages.php.phpdoc import comment_before, tags, text_of
-from codegraph.languages.php.types import UNKNOWN, class_path, declared, documented, settled
+from codegraph.languages.php.types import class_path, declared, documented, settled
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.base import Handler
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php import conditions
 from codegraph.languages.php import locals as local
 from codegraph.languages.php.callables import refer_pair, refer_strings
@@ -24,13 +25,7 @@ from codegraph.languages.php.names import is_name
 from codegraph.languages.php.phpdoc import Tags, comment_before, tags, text_of
 from codegraph.languages.php.routes import REGISTERS, register
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import (
-    UNKNOWN,
-    class_path,
-    declared,
-    documented,
-    settled,
-)
+from codegraph.languages.php.types import class_path, declared, documented, settled
 from codegraph.languages.php.variables import bind_parameter, parameters
 from codegraph.languages.sheet import Captures, Sheet, first_child
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.phpdoc import comment_before, tags
 from codegraph.languages.php.state import Closure, state_of
-from codegraph.languages.php.types import UNKNOWN, declared, documented, settled
+from codegraph.languages.php.types import declared, documented, settled
 from codegraph.languages.sheet import Sheet
 
 _MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
