@@ -10,10 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from codegraph.languages.sheet import Sheet
-
-MAX_COMMENT = 20_000
-"""A comment longer than this is no documentation of what follows it."""
+from codegraph.languages.comments import text_of
 
 _TAG = re.compile(r"@(?:phpstan-|psalm-)?([a-z-]+)[ \t]*(.*)")
 _METHOD = re.compile(r"(?:static\s+)?(?:(?P<type>.*?)\s+)?(?P<name>\w+)\s*\(")
@@ -56,26 +53,6 @@ class Tags(NamedTuple):
 
 
 _NOTHING = Tags({}, "", "", {}, {}, {}, "")
-
-
-def comment_before(sheet: Sheet, start: int) -> str:
-    """The doc comment that ends right before the byte ``start``, or nothing."""
-    source = sheet.source
-    end = start
-    while end > 0 and source[end - 1] in b" \t\r\n":
-        end -= 1
-    if source[max(end - 2, 0) : end] != b"*/":
-        return ""
-    begin = source.rfind(b"/*", max(end - MAX_COMMENT, 0), end)
-    if begin < 0 or source[begin : begin + 3] != b"/**":
-        return ""
-    return source[begin:end].decode("utf-8", "replace")
-
-
-def text_of(comment: str) -> str:
-    """A doc comment without its marks."""
-    lines = comment.removeprefix("/**").removesuffix("*/").splitlines()
-    return "\n".join(line.strip().removeprefix("*").strip() for line in lines).strip()
 
 
 @lru_cache(maxsize=256)
