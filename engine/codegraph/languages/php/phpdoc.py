@@ -62,7 +62,7 @@ def tags(comment: str) -> Tags:
         return _NOTHING
     found = Tags({}, "", "", {}, {}, {}, "")
     for line in text_of(comment).splitlines():
-        match = _TAG.match(line)
+        match = _TAG.match(line.strip())
         if match is not None:
             found = _read(found, match.group(1), match.group(2))
     return found
@@ -81,7 +81,7 @@ def _read(found: Tags, tag: str, rest: str) -> Tags:
         if name.startswith("$"):
             (found.params if tag == "param" else found.properties).setdefault(name, text)
     elif tag == "method":
-        method = _METHOD.match(rest)
+        method = _METHOD.match(" ".join(rest.split()))
         if method is not None:
             returned = method.group("type") or ""
             found.methods[method.group("name")] = returned if returned != "static" else "$this"
