@@ -64,7 +64,7 @@ def bind_local(sheet: Sheet, node: Node) -> None:
         found = declared(inner)
         if found is None or found.name.type != "identifier":
             continue
-        if found.function is not None and _is_function(sheet, found.function):
+        if found.function is not None and _is_function(found.function):
             _enter(sheet, found.name, "~<?>", (item.end_byte, end), top=top, kind="declared")
             continue
         path = _path_of(sheet, given, found, value)
@@ -77,7 +77,7 @@ def bind_local(sheet: Sheet, node: Node) -> None:
 _PAIR = ("first", "second")
 
 
-def _is_function(sheet: Sheet, function: Node) -> bool:
+def _is_function(function: Node) -> bool:
     """Whether what looks like a declaration of a function is none of a variable.
 
     The grammar takes the arguments in ``Type name(a, b);`` for types of parameters.
