@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
@@ -43,6 +43,7 @@ class Names:
         self.spaces = Spaces(world, inclusion)
         self.constants = Constants(world, parts)
         self.namespaces = Namespaces(world)
+        self._packages: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def find(
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
@@ -102,11 +103,10 @@ class Names:
         """A name that its own file does not give: its package's, a star's, the language's."""
         if self.world.language(file).has_namespaces:
             return list(self._open(evaluator, file, name))
-        scopes, modules = self.world.scopes(file), self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
+        for other in self._package(file).get(name, ()):
             if other != file and (found := self._package_name(evaluator, other, name)):
                 return list(found)
-        found = self._starred(evaluator, file, name, scopes.stars)
+        found = self._starred(evaluator, file, name, self.world.scopes(file).stars)
         if not found and self.world.language(file).rooted:
             found = self._rooted(file, name)
         if found:
@@ -163,6 +163,20 @@ class Names:
         """Something outside the project, with its name where overloads are told apart by it."""
         named = name if self.world.language(file).overloaded else ""
         return EXTERNAL_VALUE._replace(path=named)
+
+    def _package(self, file: str) -> Mapping[str, Sequence[str]]:
+        """The names of the top level of a file's package, each with the files that give it."""
+        modules = self.world.modules(file)
+        home = modules.home(file, self.world.scopes(file).facts.package)
+        key = (self.world.language(file).family, home)
+        found = self._packages.get(key)
+        if found is None:
+            files = list(modules.files_of(home))
+            found = self._packages[key] = {}
+            for other in files if files != [file] else ():
+                for name in self.world.scopes(other).names[MODULE_SCOPE]:
+                    found.setdefault(name, []).append(other)
+        return found
 
     def _package_name(self, evaluator: Evaluator, file: str, name: str) -> Values:
         entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
