@@ -50,6 +50,12 @@ ALL = "*"
 """The name under which a scope is given every name that its value has (``use a::*`` of
 Rust, ``using namespace a`` of C++)."""
 
+TOP = "::"
+"""What is around everything, and the first word of a name that is looked up from there."""
+
+OPENED_TYPE = "static"
+"""The name of an import that opens a type, so that its members are known bare."""
+
 VARIANT = "variant"
 """Kind of a binding of `ALL` that counts where no other one gives a name."""
 

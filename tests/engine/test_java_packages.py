@@ -101,3 +101,12 @@ def test_of_two_types_of_one_name_that_of_the_own_build_module_is_meant() -> Non
 
 def test_a_package_without_files_is_outside() -> None:
     assert JavaModules({"a/T.java": "a"}).resolve("a/T.java", "java.util") == EXTERNAL
+
+
+def test_what_a_file_opens_for_itself_is_no_name_of_its_package() -> None:
+    files = {
+        "a/util/Tool.java": "package a.util;\nimport c.*;\nclass Tool {}\n",
+        "b/Run.java": "package b;\nimport a.util.Gone;\nclass Run { void run() { Gone.go(); } }\n",
+        "c/Gone.java": "package c;\npublic class Gone { public static void go() {} }\n",
+    }
+    assert callees(files, "b/Run.java:Run.run") == set()

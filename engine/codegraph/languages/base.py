@@ -31,7 +31,7 @@ Handler = Callable[[Sheet, Captures], None]
 """Writes one matched fact into the sheet of its file."""
 
 ClassScope = Literal["none", "body", "methods"]
-NamespaceKind = Literal["none", "nested", "flat"]
+Naming = Literal["imports", "nested", "flat", "linker", "inclusion", "constants"]
 
 EXTERNAL = "<external>"
 """The module key of everything that is not part of the project."""
@@ -110,6 +110,20 @@ class Language:
         tidy: Gives the text to parse in place of a file's own, of the same length and lines, for
             a language whose text is not what its grammar describes.
         builtins: Names that are always there and never part of a project.
+        naming: How a bare name is found that its own scopes do not give:
+
+            - ``imports``: through imports, or in other files of the package;
+            - ``nested``: in namespaces that any file may add to, and that files open by their
+              names; code sees those around its own, too (C#). Functions may be called as members
+              of what they extend. See `codegraph.resolve.namespaces`;
+            - ``flat``: the same, but code does not see the namespaces around its own (Kotlin);
+            - ``linker``: in what the file includes, or as what another file defines for the linker
+              (C). See `codegraph.resolve.linkage`;
+            - ``inclusion``: the same in namespaces, to which any file may add (C++). See
+              `codegraph.resolve.spaces`;
+            - ``constants``: in one tree of constants over all files (Ruby). A type is an object
+              there, with methods of its own, which carry the trait ``singleton``. See
+              `codegraph.resolve.constants`.
         class_scope: Which code sees the names of the class around it bare: none, that directly
             in its body (Python), or that in its methods too (Java).
         star_hides: Beginnings of names that ``import *`` leaves out.
@@ -122,20 +136,12 @@ class Language:
             partial classes of C#).
         structural: Whether a type satisfies an interface by having its methods, without naming
             it, and what it embeds is not overridden by it (Go).
-        namespaces: Whether any file may add to a namespace and opens others by their names, and
-            functions may be called as members of what they extend; see
-            `codegraph.resolve.namespaces`. In nested ones code sees those around its own, too
-            (C#), in flat ones it does not (Kotlin).
         part_trait: Trait of the definitions that are parts of a reopened type, where not all are.
-        linked: Whether files see what others define for the linker, without importing it (C).
-        spaces: Whether linked names live in namespaces, to which any file may add (C++).
         scattered: Whether members of a type may stand in any file (``impl`` of Rust). Such a one
             has an `owner`; what that name, or ``Self`` in it, means there is the type.
         rooted: Whether a name that nothing else gives may be a module by itself (crates of Rust),
             which the module finder knows as ``::name``.
         container_members: What methods of containers give, where the common names do not fit.
-        singletons: Whether a type is an object with methods of its own, and constants form one
-            tree over all files (Ruby). Definitions of such methods carry the trait ``singleton``.
     """
 
     id: str
@@ -148,6 +154,7 @@ class Language:
     prepare: Callable[[Sheet, tree_sitter.Node], None] | None = None
     tidy: Callable[[bytes], bytes] | None = None
     builtins: frozenset[str] = field(default_factory=frozenset)
+    naming: Naming = "imports"
     class_scope: ClassScope = "body"
     star_hides: tuple[str, ...] = ("_",)
     overloaded: bool = False
@@ -155,21 +162,26 @@ class Language:
     constructors: tuple[str, ...] = ()
     reopened: bool = False
     structural: bool = False
-    namespaces: NamespaceKind = "none"
     part_trait: str = ""
     shared: tuple[str, ...] = ()
-    linked: bool = False
-    spaces: bool = False
     scattered: bool = False
     rooted: bool = False
     container_members: ContainerMembers | None = None
-    singletons: bool = False
+
+    @property
+    def has_namespaces(self) -> bool:
+        """Whether any file may add to a namespace, which is looked up by name."""
+        return self.naming in {"nested", "flat"}
+
+    @property
+    def linked(self) -> bool:
+        """Whether files see what others define for the linker, without importing it."""
+        return self.naming in {"linker", "inclusion"}
 
     @property
     def asks_definers(self) -> bool:
         """Whether definitions are looked for by name in all files, without an import."""
-        by_name = self.linked or self.reopened or self.scattered
-        return by_name or self.structural or self.namespaces != "none"
+        return self.naming != "imports" or self.reopened or self.scattered or self.structural
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ characters, but no language takes them in identifiers, so an alias is nobody's n
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
+
+import tree_sitter
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -73,3 +76,22 @@ class Blocks:
         while seen and seen[-1].end <= now:
             seen.pop()
         seen.append(Visible(start, end, alias))
+
+
+def block_around(
+    node: tree_sitter.Node, blocks: Collection[str], functions: Collection[str]
+) -> tuple[int, bool]:
+    """Where the innermost block around a node ends, and whether it is a function's body.
+
+    Args:
+        node: The node.
+        blocks: Types of nodes that give their names a scope.
+        functions: Types of nodes whose blocks are the bodies of functions.
+    """
+    around = node.parent
+    while around is not None and around.type not in blocks:
+        around = around.parent
+    if around is None:
+        return node.end_byte, False
+    holder = around.parent
+    return around.end_byte, holder is not None and holder.type in functions

@@ -11,6 +11,7 @@ from posixpath import basename
 from typing import TYPE_CHECKING
 
 from codegraph.facts import ENDINGS, MODULE_SCOPE, Binding
+from codegraph.languages.marks import VARIABLE
 from codegraph.resolve.parts import FullName, Parts
 from codegraph.resolve.scopes import CALLABLE_KINDS, MEMBER_KINDS, DefEntry, Position, select
 from codegraph.resolve.values import EXTERNAL_VALUE, Site, Value, Values
@@ -24,9 +25,6 @@ TOP = "^"
 
 LEXICAL = "%"
 """Stands before a constant that is not looked up in ancestors, as these hang on what it means."""
-
-LOCAL = "₀"
-"""The mark of local variables."""
 
 
 class Constants:
@@ -46,7 +44,7 @@ class Constants:
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
     ) -> Values:
         """What a bare name means in a scope."""
-        if LOCAL in name:
+        if VARIABLE in name:
             entries = self._world.scopes(file).names[scope].get(name, ())
             chosen = [item for item in select(entries, at) if isinstance(item, Binding)]
             place = ("local", file, scope, name, tuple([item.line for item in chosen]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codegraph.languages.base import ContainerMembers
+from codegraph.languages.marks import parted
 from codegraph.resolve.path import elements, keys, split
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 
@@ -37,9 +38,6 @@ _JAVA_SAME = frozenset(
     parallelStream reversed skip sorted stream subList toList""".split()
 )
 
-_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-"""With these Java's methods tell how many arguments they take."""
-
 
 def container_member(value: Value, name: str, table: ContainerMembers | None = None) -> Value:
     """A method of a container: a function whose result we know, or one of the language's own.
@@ -54,8 +52,9 @@ def container_member(value: Value, name: str, table: ContainerMembers | None = N
         shape = table.keyed.get(name) if key and key != "?" else None
         path = (table.plain.get(name, "") if shape is None else shape).format(held, key)
         return value._replace(kind="function", path=path) if path else EXTERNAL_VALUE
-    if name[-1] in _MARKS:
-        return _java_member(value, name.rstrip(_MARKS), alone=name[-1] == "⁰")
+    bare, count = parted(name)
+    if count >= 0:  # Java's methods tell how many arguments they take
+        return _java_member(value, bare, alone=count == 0)
     return _member(value, name)
 
 

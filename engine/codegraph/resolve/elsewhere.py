@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE
@@ -37,12 +38,18 @@ class Elsewhere:
             return self._scattered(evaluator, site, definition.name, name)
         if definition.parent != MODULE_SCOPE:
             return None
-        modules = self._world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
+        for other in self._files(file):
             there = self._world.scopes(other).owned
             if definition.name in there and name in there[definition.name]:
                 return other, there[definition.name][name][0]
         return None
+
+    def _files(self, file: str) -> Iterable[str]:
+        """The files in which a type may have members: its own, in Go those of its package."""
+        if not self._world.language(file).structural:
+            return (file,)
+        modules = self._world.modules(file)
+        return modules.files_of(modules.home(file, self._world.scopes(file).facts.package))
 
     def _scattered(self, evaluator: Evaluator, site: Site, owner: str, name: str) -> Site | None:
         """The only member of a name that belongs to a type, in any file of its project.

@@ -79,14 +79,14 @@ class Evaluator:
         """
         language, scopes = self.world.language(file), self.world.scopes(file)
         chain = rooted(path)
-        if language.spaces:
+        if language.naming == "inclusion":
             named = chain is not None and chain.atom == "name"
             return self.names.spaces.home(file, scope, chain.text) if chain and named else None
         if chain is None:
             return None
-        if language.singletons and chain.atom == "super":
+        if language.naming == "constants" and chain.atom == "super":
             return None  # which bases are meant, hangs on the method
-        if chain.atom != "name" or (language.singletons and is_constant(chain.text)):
+        if chain.atom != "name" or (language.naming == "constants" and is_constant(chain.text)):
             return scopes.type_around(scope), ""
         here, entries = scopes.find(scope, chain.text, language.class_scope)
         if language.class_scope == "methods" and scopes.types_around(scope, here):
@@ -135,7 +135,7 @@ class Evaluator:
         if around == MODULE_SCOPE:
             return ()
         site = (file, around)
-        if self.world.language(file).singletons:
+        if self.world.language(file).naming == "constants":
             site = self.names.constants.chief(file, site)
         if atom == "super":
             of_type = "singleton" in self.world.scopes(file).facts.defs[scope].traits
@@ -189,7 +189,7 @@ class Evaluator:
     def member(self, file: str, value: Value, name: str) -> Values:
         """The member ``name`` of a value, or what extends it under that name."""
         found = self._own_member(file, value, name)
-        if self.world.language(file).namespaces != "none" and value.kind in _EXTENDED:
+        if self.world.language(file).has_namespaces and value.kind in _EXTENDED:
             known = any(item.kind != "external" for item in found)
             return found if known else self.extensions.find(self, file, value, name) or found
         return found
@@ -202,10 +202,10 @@ class Evaluator:
                 return (EXTERNAL_VALUE,)
             case "module":
                 found = self.module_member(file, value.path, name)
-                if self.world.language(file).spaces:
+                if self.world.language(file).naming == "inclusion":
                     return found
                 return tuple(item._replace(rule="module") for item in found)
-            case "container" if self.world.language(file).namespaces != "none":
+            case "container" if self.world.language(file).has_namespaces:
                 path = sequence_member(value.path, name)
                 if not path:
                     return (EXTERNAL_VALUE,)
@@ -231,7 +231,7 @@ class Evaluator:
             return unique([v for one in types for v in self.lineages.member(self, one, name)])
         found = self.lineages.member(self, value, name)
         known = bool(found) and found != (EXTERNAL_VALUE,)
-        if known or not self.world.language(value.file).spaces:
+        if known or self.world.language(value.file).naming != "inclusion":
             return found
         return self.names.spaces.apart(value, name) or found
 
@@ -331,7 +331,9 @@ class Evaluator:
                 return tuple(item for one in found for item in self.element(one, position))
             if found:
                 return tuple(found)
-        if self.world.language(value.file).spaces:  # a pointer to the first of several
+        if (
+            self.world.language(value.file).naming == "inclusion"
+        ):  # a pointer to the first of several
             return self.pointee(value)
         return tuple(item for one in self._made_of(value) for item in self.element(one, position))
 

@@ -125,7 +125,7 @@ class Lineages:
         for base in definition.bases:
             if base.startswith("<"):  # only the type itself has what is in there
                 continue
-            inside = base.startswith("(") and self.world.language(file).singletons
+            inside = base.startswith("(") and self.world.language(file).naming == "constants"
             scope = index if inside else definition.parent
             values = evaluator.evaluate(file, scope, base, at)
             types = [v for v in values if v.kind == "external" or self._is_type(v)]
@@ -141,7 +141,7 @@ class Lineages:
     def member(self, evaluator: Evaluator, value: Value, name: str) -> Values:
         """The member of a type, of an instance, or of the bases of a class."""
         site = (value.file, value.ordinal)
-        as_objects = self.world.language(value.file).singletons
+        as_objects = self.world.language(value.file).naming == "constants"
         if as_objects and (found := singletons.member(evaluator, value, name)) is not None:
             return found
         key = (site, name, value.kind == "super")

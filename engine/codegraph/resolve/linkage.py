@@ -18,9 +18,8 @@ from codegraph.resolve.scopes import CALLABLE_KINDS, DefEntry
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 from codegraph.resolve.world import World
 
-_OWN = frozenset(("static", "macro", "made"))
+OWN = frozenset(("static", "macro", "made"))
 """Traits of what is seen only where it is written or included."""
-
 
 _MAX_ALIASES = 4
 """Longest chain of macros that rename a name."""
@@ -116,7 +115,7 @@ class Linkage:
             if isinstance(entry, DefEntry):
                 item = scopes.facts.defs[entry.index]
                 if item.kind in CALLABLE_KINDS:
-                    own, macro = not _OWN.isdisjoint(item.traits), "macro" in item.traits
+                    own, macro = not OWN.isdisjoint(item.traits), "macro" in item.traits
                     found.append(_Candidate(file, entry.index, own, not macro))
         return sorted(found, key=lambda item: item.rank)  # what a macro wraps goes before it
 

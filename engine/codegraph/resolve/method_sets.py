@@ -35,7 +35,7 @@ def implementations(
     if len(wanted) < (ENOUGH if methods.leaves(interface) else 1):
         return
     satisfied = 0
-    for site in _candidates(world, interface, wanted):
+    for site in _candidates(world, methods, interface, wanted):
         found = _covering(world, methods, site, wanted)
         if found is None:
             continue
@@ -45,26 +45,18 @@ def implementations(
             return
 
 
-def _candidates(world: World, interface: Site, names: dict[str, Method]) -> list[Site]:
+def _candidates(
+    world: World, methods: Methods, interface: Site, names: dict[str, Method]
+) -> list[Site]:
     """The types, none an interface, that have a method of one of these names themselves."""
     found: set[Site] = set()
     file = interface[0]
     for name in names:
         for other in world.definers(file, name):
             for owner, held in world.scopes(other).owned.items():
-                if name in held and (site := _type(world, other, owner)) is not None:
+                if name in held and (site := methods.package_type(other, owner)) is not None:
                     found.add(site)
     return sorted(found)
-
-
-def _type(world: World, file: str, name: str) -> Site | None:
-    """The type of a name in the package of a file."""
-    modules = world.modules(file)
-    for other in modules.files_of(modules.home(file, world.scopes(file).facts.package)):
-        index = world.scopes(other).top_level_type(name)
-        if index >= 0:
-            return other, index
-    return None
 
 
 def _covering(

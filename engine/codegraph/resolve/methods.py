@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from codegraph.facts import PARAMETER, Binding, Def
+from codegraph.facts import MODULE_SCOPE, PARAMETER, Binding, Def
 from codegraph.resolve.evaluate import Evaluator
 from codegraph.resolve.scopes import CALLABLE_KINDS, Scopes
 from codegraph.resolve.values import Site
@@ -56,6 +56,7 @@ class Methods:
         self._own: dict[Site, tuple[Method, ...]] = {}
         self._keyed: dict[Site, dict[tuple[str, str], list[Method]]] = {}
         self._lineages: dict[Site, tuple[Site, ...]] = {}
+        self._types: dict[str, dict[str, Site]] = {}
 
     def lineage(self, site: Site) -> tuple[Site, ...]:
         """All parts of a type, then those of its bases in the order of resolution."""
@@ -104,6 +105,20 @@ class Methods:
             for method in self.own(site):
                 found.setdefault(method.key, []).append(method)
         return found
+
+    def package_type(self, file: str, name: str) -> Site | None:
+        """The type of a name in the package of a file (Go)."""
+        modules = self._world.modules(file)
+        home = modules.home(file, self._world.scopes(file).facts.package)
+        known = self._types.get(home)
+        if known is None:
+            known = self._types[home] = {}
+            for other in modules.files_of(home):
+                scopes = self._world.scopes(other)
+                for label in scopes.names[MODULE_SCOPE]:
+                    if (index := scopes.top_level_type(label)) >= 0:
+                        known.setdefault(label, (other, index))
+        return known.get(name)
 
     def _read(self, site: Site) -> list[Method]:
         file, index = site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
@@ -14,7 +14,7 @@ from codegraph.resolve.inclusion import Inclusion
 from codegraph.resolve.linkage import Linkage
 from codegraph.resolve.namespaces import Namespaces
 from codegraph.resolve.parts import Parts
-from codegraph.resolve.scopes import DefEntry, Entry, Position, Scopes, select
+from codegraph.resolve.scopes import DefEntry, Entry, Position, select
 from codegraph.resolve.spaces import Spaces
 from codegraph.resolve.values import EXTERNAL_VALUE, Value, Values, by_name, unique
 from codegraph.resolve.world import World
@@ -43,6 +43,7 @@ class Names:
         self.spaces = Spaces(world, inclusion)
         self.constants = Constants(world, parts)
         self.namespaces = Namespaces(world)
+        self._packages: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def find(
         self, evaluator: Evaluator, file: str, scope: int, name: str, at: Position | None
@@ -53,11 +54,11 @@ class Names:
         members of their class bare, what the classes around inherit.
         """
         language, scopes = self.world.language(file), self.world.scopes(file)
-        if language.spaces:
+        if language.naming == "inclusion":
             return self.spaces.find(evaluator, file, scope, name, at)
-        if language.singletons:
+        if language.naming == "constants":
             return self.constants.find(evaluator, file, scope, name, at)
-        if language.linked:
+        if language.naming == "linker":
             return tuple(self._linkage.find(file, name))
         here, entries = scopes.find(scope, name, language.class_scope)
         if scopes.globs and (inner := globbed(evaluator, file, scope, here, name)):
@@ -87,10 +88,10 @@ class Names:
             key: Key of the module.
             name: The name.
         """
-        if self.world.language(file).namespaces != "none":  # of several, that nearest to the file
+        if self.world.language(file).has_namespaces:  # of several, that nearest to the file
             found = self._in_namespace(evaluator, file, key, name)
             return found or (() if is_marked(name) else (self._foreign(file, name),))
-        if self.world.language(file).spaces:
+        if self.world.language(file).naming == "inclusion":
             return self.spaces.inside(evaluator, file, key, name)
         found = evaluator.memory.remember(
             ("module", key, name), lambda: self._module_member(evaluator, file, key, name)
@@ -100,13 +101,12 @@ class Names:
 
     def _beyond(self, evaluator: Evaluator, file: str, name: str) -> list[Value]:
         """A name that its own file does not give: its package's, a star's, the language's."""
-        if self.world.language(file).namespaces != "none":
+        if self.world.language(file).has_namespaces:
             return list(self._open(evaluator, file, name))
-        scopes, modules = self.world.scopes(file), self.world.modules(file)
-        for other in modules.files_of(modules.home(file, scopes.facts.package)):
+        for other in self._package(file).get(name, ()):
             if other != file and (found := self._package_name(evaluator, other, name)):
                 return list(found)
-        found = self._starred(evaluator, file, scopes, name)
+        found = self._starred(evaluator, file, name, self.world.scopes(file).stars)
         if not found and self.world.language(file).rooted:
             found = self._rooted(file, name)
         if found:
@@ -164,17 +164,36 @@ class Names:
         named = name if self.world.language(file).overloaded else ""
         return EXTERNAL_VALUE._replace(path=named)
 
+    def _package(self, file: str) -> Mapping[str, Sequence[str]]:
+        """The names of the top level of a file's package, each with the files that give it."""
+        modules = self.world.modules(file)
+        home = modules.home(file, self.world.scopes(file).facts.package)
+        key = (self.world.language(file).family, home)
+        found = self._packages.get(key)
+        if found is None:
+            files = list(modules.files_of(home))
+            found = self._packages[key] = {}
+            for other in files if files != [file] else ():
+                for name in self.world.scopes(other).names[MODULE_SCOPE]:
+                    found.setdefault(name, []).append(other)
+        return found
+
     def _package_name(self, evaluator: Evaluator, file: str, name: str) -> Values:
         entries = self.world.scopes(file).names[MODULE_SCOPE].get(name, ())
         own = [entry for entry in entries if not isinstance(entry, Import)]
         values = self.entries(evaluator, (file, MODULE_SCOPE, name), own) if own else ()
         return tuple(value._replace(rule="package") for value in values)
 
-    def _starred(self, evaluator: Evaluator, file: str, scopes: Scopes, name: str) -> Values:
-        if scopes.globs and (given := given_to(evaluator, file, MODULE_SCOPE, name)):
+    def _starred(
+        self, evaluator: Evaluator, file: str, name: str, stars: Sequence[Import]
+    ) -> Values:
+        """A name that a file is given by its globs, or by some of its ``import *``."""
+        if self.world.scopes(file).globs and (
+            given := given_to(evaluator, file, MODULE_SCOPE, name)
+        ):
             return given
         modules = self.world.modules(file)
-        for star in reversed(scopes.stars):
+        for star in reversed(stars):
             key = modules.resolve(file, star.module)
             if key is None or key == EXTERNAL:
                 continue
@@ -196,16 +215,15 @@ class Names:
         at: Position | None = None,
     ) -> Values:
         """What the entries of a name give: ``place`` is its file, its scope and itself."""
-        file, scope, _ = place
         chosen = select(entries, at)
         lines = tuple([entry.line for entry in chosen]) if len(entries) > 1 else ()
         key = ("entries", *place, lines)
         return evaluator.memory.remember(
-            key, lambda: self._evaluate_entries(evaluator, file, scope, chosen)
+            key, lambda: self._evaluate_entries(evaluator, place[0], chosen)
         )
 
     def _evaluate_entries(
-        self, evaluator: Evaluator, file: str, scope: int, entries: Sequence[Entry]
+        self, evaluator: Evaluator, file: str, entries: Sequence[Entry]
     ) -> list[Value]:
         found: list[Value] = []
         last_def: DefEntry | None = None
@@ -230,7 +248,7 @@ class Names:
         if not item.name or item.name == "*":
             return [Value("module", path=key, rule="import")]
         found = self.module_member(evaluator, file, key, item.name)
-        if self.world.language(file).namespaces != "none":
+        if self.world.language(file).has_namespaces:
             return [value._replace(rule="import") for value in found]
         homes = set(modules.files_of(key))
         return [
@@ -247,7 +265,8 @@ class Names:
             if visible:
                 found.extend(self.entries(evaluator, (target, MODULE_SCOPE, name), visible))
             else:
-                found.extend(self._starred(evaluator, target, scopes, name))
+                passed_on = [star for star in scopes.stars if star.exported]
+                found.extend(self._starred(evaluator, target, name, passed_on))
             if found:  # variants of one package for other systems define it again
                 break
         return found or list(self._submodule(file, key, name))

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from codegraph.facts import MODULE_SCOPE, Binding, Import
+from codegraph.facts import MODULE_SCOPE, OPENED_TYPE, Binding, Import
 from codegraph.languages.base import Opening
 from codegraph.languages.marks import parted
 from codegraph.resolve.inclusion import nearest
 from codegraph.resolve.scopes import DefEntry, Entry
 from codegraph.resolve.world import World
-
-STATIC = "static"
-"""The name under which an import opens a type: its members are known bare."""
 
 
 class Place(NamedTuple):
@@ -51,7 +48,7 @@ class Namespaces:
             spaces: list[str] = []
             for name in (*sorted(named, key=len, reverse=True), self.of(file, MODULE_SCOPE)):
                 words = name.split(".")
-                least = 0 if self._world.language(file).namespaces == "nested" else len(words) - 1
+                least = 0 if self._world.language(file).naming == "nested" else len(words) - 1
                 spaces += [".".join(words[:count]) for count in range(len(words), least, -1)]
             found = self._around[file] = tuple(dict.fromkeys((*spaces, "")))
         return found
@@ -61,7 +58,7 @@ class Namespaces:
         found = self._opened.get(file)
         if found is None:
             imports = self._world.scopes(file).facts.imports
-            own = [item.module for item in imports if not item.local and item.name != STATIC]
+            own = [item.module for item in imports if not item.local and item.name != OPENED_TYPE]
             modules = self._world.modules(file)
             more = modules.opened(file) if isinstance(modules, Opening) else ()
             found = self._opened[file] = tuple(dict.fromkeys((*own, *more)))
@@ -70,7 +67,7 @@ class Namespaces:
     def types_opened(self, file: str) -> list[Import]:
         """The imports by which a file opens types."""
         imports = self._world.scopes(file).facts.imports
-        return [item for item in imports if not item.local and item.name == STATIC]
+        return [item for item in imports if not item.local and item.name == OPENED_TYPE]
 
     def brought(self, file: str, bare: str) -> list[Import]:
         """The imports by which a file knows something of this name, whatever its mark is."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from codegraph.facts import MODULE_SCOPE, Def
+from codegraph.resolve.linkage import OWN
 from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS
 from codegraph.resolve.world import World
 
 Prefix = tuple[str, ...]
 """The names of the namespaces, types and functions around something, outermost first."""
 
-_OWN = frozenset(("static", "macro", "made", "inline"))
+_OWN = OWN | {"inline"}
 """Traits of what is seen only where it is written or included."""
 _NAMELESS = frozenset(("constructor", "specialized", "friend"))
 """Traits of what is never looked up by its own name."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from posixpath import dirname, splitext
 from typing import TYPE_CHECKING
 
-from codegraph.facts import ALL, MODULE_SCOPE, PARAMETER, Binding
+from codegraph.facts import ALL, MODULE_SCOPE, PARAMETER, TOP, Binding
 from codegraph.resolve.inclusion import Inclusion, nearest
 from codegraph.resolve.places import Place, Places, Prefix
 from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
@@ -22,8 +22,6 @@ from codegraph.resolve.world import World
 if TYPE_CHECKING:
     from codegraph.resolve.evaluate import Evaluator
 
-TOP = "::"
-"""The name of what is around everything."""
 DECLARED = "declared"
 """Trait of a method whose body stands elsewhere."""
 OPTIONAL = "optional"

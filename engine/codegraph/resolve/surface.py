@@ -12,6 +12,10 @@ Three kinds of names are kept apart, so that a change does not reach what it can
 - names local to a function, its parameters above all, carry its name: ``QuerySet.filter:args``;
 - words of module paths carry a slash: ``/query``. Which file an import means hangs on the files
   that there are, never on what they define.
+
+What a file passes on as a whole (``from a import *``, ``export *``, ``pub use a::*``, ``#include``)
+may give other files any name at all, through any chain of such files, and some of them say only
+``super`` or ``.`` of where they look. So every file that refers to something mentions `ALL`.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, RETURN, FileFacts, names_in
+from codegraph.facts import ALL, CALL, ITEM, MODULE_SCOPE, POINTEE, RETURN, FileFacts, names_in
 from codegraph.resolve.extensions import extension_names
 from codegraph.resolve.scopes import MEMBER_KINDS
 
@@ -37,7 +41,7 @@ def module_words(module: str) -> set[str]:
 
 def mentioned_names(facts: FileFacts) -> set[str]:
     """Every name on which the meaning of a file's references can hang."""
-    names = {CALL} if facts.refs else set()
+    names = {CALL, ALL} if facts.refs else set()
     paths = {ref.path for ref in facts.refs}
     paths.update(item.path for item in facts.bindings)
     for item in facts.defs:
@@ -190,6 +194,8 @@ class Surface:
             path = self._without_lines(bound.path)
             self._say(key, mentioned, bound.kind, owners[scope], name, path)
         for brought in facts.imports:
+            if brought.name == ALL and not brought.exported:  # matters to this file alone
+                continue
             key = self._key(brought.scope, brought.local or brought.name)
             mentioned = frozenset({brought.name} - {""}) | module_words(brought.module)
             mentioned |= module_words(brought.name)

@@ -63,8 +63,8 @@ class World:
     def definers(self, file: str, name: str) -> list[str]:
         """The files of this file's family that define something of a name, sorted.
 
-        Only of languages that are linked, or whose types are written in several places; others
-        find definitions by scopes and imports.
+        Only of languages that `codegraph.languages.base.Language.asks_definers`; others find
+        definitions by scopes and imports.
         """
         if self._ask_definers is not None:
             found: Iterable[str] = self._ask_definers(name)

@@ -21,5 +21,5 @@ C = Language(
     class_scope="none",
     builtins=LIBRARY,
     star_hides=(),
-    linked=True,
+    naming="linker",
 )

@@ -23,6 +23,5 @@ CPP = Language(
     overloaded=True,
     builtins=LIBRARY | {"std"},
     star_hides=(),
-    linked=True,
-    spaces=True,
+    naming="inclusion",
 )

@@ -8,14 +8,8 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.cpp.names import name_path, words
-from codegraph.languages.cpp.types import (
-    MAX_LEVELS,
-    MAX_PATH,
-    UNKNOWN,
-    pointer_to,
-    template_argument,
-    type_path,
-)
+from codegraph.languages.cpp.types import pointer_to, template_argument, type_path
+from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _VALUES = frozenset(
@@ -28,8 +22,6 @@ _MAKERS = frozenset("make_unique make_shared make_optional".split())
 _SAME = frozenset("move forward ref cref as_const addressof launder exchange".split())
 """Functions of the standard library that give what they take."""
 NAMES = frozenset("identifier qualified_identifier template_function field_identifier".split())
-MAX_ARGUMENT = 80
-"""The path of an argument that is longer than this does not help to choose an overload."""
 
 
 def expression(sheet: Sheet, node: Node | None) -> str:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, Binding, takes
+from codegraph.facts import CALL, ITEM, MODULE_SCOPE, POINTEE, TOP, Binding, takes
 from codegraph.languages.c.comments import comment_before
 from codegraph.languages.cpp.locals import bind_parameters, is_auto
-from codegraph.languages.cpp.names import TOP, Declared, declared, last_name, words
+from codegraph.languages.cpp.names import Declared, declared, last_name, words
 from codegraph.languages.cpp.state import TYPES, state_of
 from codegraph.languages.cpp.types import is_variadic, parameters, pointer_to, type_path
 from codegraph.languages.sheet import Captures, Sheet
@@ -119,7 +119,7 @@ def _define_case(sheet: Sheet, node: Node, function: Node) -> None:
     )
 
 
-def declare_method(sheet: Sheet, node: Node, found: Declared, visibility: str) -> None:
+def declare_method(sheet: Sheet, node: Node, found: Declared) -> None:
     """A method that a class declares; its body stands elsewhere, or nowhere."""
     given = words(sheet, found.name)
     if not given or found.function is None:

@@ -5,26 +5,18 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import PARAMETER, RETURN
+from codegraph.languages.blocks import block_around
 from codegraph.languages.cpp.expressions import expression
 from codegraph.languages.cpp.names import Declared, declared, last_name
-from codegraph.languages.cpp.types import UNKNOWN, parameters, type_path
+from codegraph.languages.cpp.types import parameters, type_path
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _BLOCKS = frozenset(
     """compound_statement for_statement for_range_loop if_statement while_statement do_statement
     switch_statement case_statement catch_clause lambda_expression function_definition""".split()
 )
-
-
-def _block(node: Node) -> tuple[int, bool]:
-    """Where the innermost block around a statement ends, and whether it is a function's body."""
-    around = node.parent
-    while around is not None and around.type not in _BLOCKS:
-        around = around.parent
-    if around is None:
-        return node.end_byte, False
-    holder = around.parent
-    return around.end_byte, holder is not None and holder.type == "function_definition"
+_FUNCTIONS = frozenset(("function_definition",))
 
 
 def _enter(
@@ -44,7 +36,7 @@ def is_auto(node: Node | None) -> bool:
 def bind_local(sheet: Sheet, node: Node) -> None:
     """``Type a = value, *b;`` and ``auto a = value;`` inside a function."""
     given = node.child_by_field_name("type")
-    end, top = _block(node)
+    end, top = block_around(node, _BLOCKS, _FUNCTIONS)
     for item in node.children_by_field_name("declarator"):
         value = item.child_by_field_name("value") or node.child_by_field_name("value")
         inner = item.child_by_field_name("declarator") if item.type == "init_declarator" else item
@@ -63,7 +55,7 @@ def bind_local(sheet: Sheet, node: Node) -> None:
         found = declared(inner)
         if found is None or found.name.type != "identifier":
             continue
-        if found.function is not None and _is_function(sheet, found.function):
+        if found.function is not None and _is_function(found.function):
             _enter(sheet, found.name, "~<?>", (item.end_byte, end), top=top, kind="declared")
             continue
         path = _path_of(sheet, given, found, value)
@@ -76,7 +68,7 @@ def bind_local(sheet: Sheet, node: Node) -> None:
 _PAIR = ("first", "second")
 
 
-def _is_function(sheet: Sheet, function: Node) -> bool:
+def _is_function(function: Node) -> bool:
     """Whether what looks like a declaration of a function is none of a variable.
 
     The grammar takes the arguments in ``Type name(a, b);`` for types of parameters.

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from codegraph.facts import TOP
 from codegraph.languages.sheet import Sheet
 
-TOP = "::"
-"""The first word of a name that is looked up from the top level."""
 _MAX_LEVELS = 50
 _PLAIN = frozenset(
     """identifier type_identifier field_identifier namespace_identifier statement_identifier

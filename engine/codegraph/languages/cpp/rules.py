@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.facts import ALL, MODULE_SCOPE
+from codegraph.facts import ALL, MODULE_SCOPE, TOP
 from codegraph.languages.base import Handler
 from codegraph.languages.c.rules import bind_macro, define_macro, include
 from codegraph.languages.cpp.branches import is_optional
@@ -26,10 +26,11 @@ from codegraph.languages.cpp.locals import (
     bind_return,
     is_auto,
 )
-from codegraph.languages.cpp.names import TOP, declared, last_name, name_path, words
+from codegraph.languages.cpp.names import declared, last_name, name_path, words
 from codegraph.languages.cpp.state import TYPES, state_of
-from codegraph.languages.cpp.types import UNKNOWN, enter_template, type_path
+from codegraph.languages.cpp.types import enter_template, type_path
 from codegraph.languages.cpp.uses import address, base, call, new
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _KINDS = {
@@ -253,7 +254,7 @@ def _declare_members(sheet: Sheet, node: Node) -> None:
         if found is None:
             continue
         if found.function is not None:
-            declare_method(sheet, node, found, _access(sheet))
+            declare_method(sheet, node, found)
             continue
         value = item.child_by_field_name("value") or node.child_by_field_name("default_value")
         path = expression(sheet, value) if is_auto(given) else type_path(sheet, given, found)

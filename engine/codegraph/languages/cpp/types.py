@@ -10,11 +10,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.languages.cpp.names import Declared, declared, name_path, words
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, nested_deeper
-
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-UNKNOWN = "?"
 
 _HOLDERS = frozenset(
     """array atomic deque forward_list future initializer_list list multiset optional priority_queue

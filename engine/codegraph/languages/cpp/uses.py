@@ -9,7 +9,8 @@ from codegraph.languages.c.rules import KEYWORDS as C_KEYWORDS
 from codegraph.languages.cpp.expressions import NAMES, arguments, callee, selected
 from codegraph.languages.cpp.names import last_name, name_path, words
 from codegraph.languages.cpp.state import TYPES
-from codegraph.languages.cpp.types import UNKNOWN, type_path
+from codegraph.languages.cpp.types import type_path
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 KEYWORDS = C_KEYWORDS | frozenset(

@@ -23,5 +23,5 @@ CSHARP = Language(
     builtins=BUILTINS,
     reopened=True,
     part_trait="partial",
-    namespaces="nested",
+    naming="nested",
 )

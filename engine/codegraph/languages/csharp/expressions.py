@@ -7,16 +7,9 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from codegraph.languages.csharp.names import KEYWORDS, may_be_type
-from codegraph.languages.csharp.types import (
-    MAX_LEVELS,
-    MAX_PATH,
-    UNKNOWN,
-    arguments_of,
-    type_name,
-    type_path,
-    word,
-)
+from codegraph.languages.csharp.types import arguments_of, type_name, type_path, word
 from codegraph.languages.marks import generic, is_generic, method, variable
+from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN, either
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _VALUES = {
@@ -34,8 +27,6 @@ _VALUES = {
 }  # fmt: skip
 """What gives a value of the language itself."""
 _TRUTHS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
-MAX_ARGUMENT = 80
-"""The path of an argument that is longer than this does not help to choose an overload."""
 MAX_WORDS = 6
 """A chain of more names than this does not begin with a namespace."""
 
@@ -55,12 +46,6 @@ def _expression(sheet: Sheet, node: Node | None) -> str:
         return _VALUES[node.type]
     handler = _KINDS.get(node.type)
     return handler(sheet, node) if handler else UNKNOWN
-
-
-def either(paths: list[str]) -> str:
-    """A path that means any of these, without repetition."""
-    paths = list(dict.fromkeys(paths))
-    return paths[0] if len(paths) == 1 else f"({'|'.join(paths)})"
 
 
 def local(sheet: Sheet, node: Node) -> str | None:

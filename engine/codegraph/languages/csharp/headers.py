@@ -6,7 +6,8 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.languages.csharp.types import UNKNOWN, type_name
+from codegraph.languages.csharp.types import type_name
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Sheet
 
 _TAG = re.compile(r"</?(?:summary|remarks|para|returns|value|example|c|code)\b[^>]*>")

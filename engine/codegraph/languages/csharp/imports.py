@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from codegraph.facts import MODULE_SCOPE, Import
-from codegraph.languages.csharp.types import UNKNOWN, type_name
+from codegraph.facts import MODULE_SCOPE, OPENED_TYPE, Import
+from codegraph.languages.csharp.types import type_name
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
-STATIC = "static"
-"""Name of an import that opens a type: its members are known bare."""
 EVERYWHERE = "/global"
 """Name of an import that other files hang on, too: all C# files mention this word of a module."""
 
@@ -26,6 +25,6 @@ def import_using(sheet: Sheet, captures: Captures) -> None:
         sheet.bind(sheet.text(alias), path, node, scope=MODULE_SCOPE)
         return
     words = {child.type for child in node.children}
-    name = STATIC if "static" in words else EVERYWHERE if "global" in words else ""
+    name = OPENED_TYPE if "static" in words else EVERYWHERE if "global" in words else ""
     line = node.start_point.row + 1
     sheet.imports.append(Import(MODULE_SCOPE, "", path, name, False, line))

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER
+from codegraph.languages.blocks import block_around
 from codegraph.languages.csharp.expressions import callee, expression, given
-from codegraph.languages.csharp.types import UNKNOWN, type_name, type_path, word
+from codegraph.languages.csharp.types import type_name, type_path, word
 from codegraph.languages.marks import TYPE_PARAMETER, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(
@@ -31,20 +33,9 @@ class Parameter(NamedTuple):
     extends: bool = False
 
 
-def _block(node: Node) -> tuple[int, bool]:
-    """Where the innermost block around a node ends, and whether it is a method's body."""
-    around = node.parent
-    while around is not None and around.type not in _BLOCKS:
-        around = around.parent
-    if around is None:
-        return node.end_byte, False
-    holder = around.parent
-    return around.end_byte, holder is not None and holder.type in _FUNCTIONS
-
-
 def _bind(sheet: Sheet, name: Node, path: str, at: Node, *, declared: bool = True) -> None:
     """Bind a name that is visible from ``at`` to the end of the block around it."""
-    end, top = _block(at)
+    end, top = block_around(at, _BLOCKS, _FUNCTIONS)
     _enter(sheet, name, path, at, end, top=top, declared=declared)
 
 

@@ -13,14 +13,9 @@ from codegraph.languages.csharp.locals import (
     is_inferred,
     parameters,
 )
-from codegraph.languages.csharp.types import (
-    UNKNOWN,
-    enter_type_parameters,
-    type_parameters,
-    type_path,
-    word,
-)
+from codegraph.languages.csharp.types import enter_type_parameters, type_parameters, type_path, word
 from codegraph.languages.marks import MANY, generic, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _TRAITS = frozenset(("abstract", "async", "override", "static"))

@@ -35,14 +35,9 @@ from codegraph.languages.csharp.members import (
     define_property,
 )
 from codegraph.languages.csharp.state import state_of
-from codegraph.languages.csharp.types import (
-    UNKNOWN,
-    enter_type_parameters,
-    type_name,
-    type_path,
-    word,
-)
+from codegraph.languages.csharp.types import enter_type_parameters, type_name, type_path, word
 from codegraph.languages.marks import generic, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _KINDS = {

@@ -11,12 +11,8 @@ from tree_sitter import Node
 
 from codegraph.languages.csharp.names import KEYWORDS, OPTIONAL
 from codegraph.languages.marks import generic
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
-
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
-UNKNOWN = "?"
 
 _LISTS = frozenset(
     """BlockingCollection Collection ConcurrentBag ConcurrentQueue ConcurrentStack HashSet

@@ -22,16 +22,10 @@ from codegraph.languages.ecmascript.patterns import (
     bind_pattern,
     names_in_pattern,
 )
-from codegraph.languages.ecmascript.state import (
-    FUNCTION_LITERALS,
-    UNKNOWN,
-    scope_at,
-    state_of,
-    text,
-    unwrap,
-)
+from codegraph.languages.ecmascript.state import FUNCTION_LITERALS, scope_at, state_of, text, unwrap
 from codegraph.languages.ecmascript.surroundings import Surroundings
 from codegraph.languages.ecmascript.types import group
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _HEAD = re.compile(r"\(*([A-Za-z_$][\w$]*)")

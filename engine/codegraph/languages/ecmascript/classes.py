@@ -8,13 +8,7 @@ from tree_sitter import Node
 
 from codegraph.facts import CALL, MODULE_SCOPE
 from codegraph.languages.ecmascript.expressions import expression
-from codegraph.languages.ecmascript.state import (
-    UNKNOWN,
-    declare_definition,
-    property_name,
-    state_of,
-    text,
-)
+from codegraph.languages.ecmascript.state import declare_definition, property_name, state_of, text
 from codegraph.languages.ecmascript.surroundings import (
     Surroundings,
     decorators_of,
@@ -24,6 +18,7 @@ from codegraph.languages.ecmascript.surroundings import (
 )
 from codegraph.languages.ecmascript.types import annotation, returned
 from codegraph.languages.ecmascript.words import constraints_of, visibility
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _BASES = frozenset(("identifier", "member_expression", "type_identifier", "nested_type_identifier"))

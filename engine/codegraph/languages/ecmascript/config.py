@@ -16,7 +16,7 @@ _NAMES = ("tsconfig.json", "jsconfig.json")
 _JSONC = re.compile(
     r"""("(?:\\.|[^"\\])*")      # a string stays
       | //[^\n]* | /\*.*?\*/     # comments go
-      | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])  # so do trailing commas
+      | ,(?=(?:\s|//[^\n]*|/\*.*?\*/)*+[}\]])  # so do trailing commas
     """,
     re.VERBOSE | re.DOTALL,
 )

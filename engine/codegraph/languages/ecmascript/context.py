@@ -8,8 +8,9 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.ecmascript.expressions import MAX_PATH, expression
-from codegraph.languages.ecmascript.state import UNKNOWN, property_name, state_of, text
+from codegraph.languages.ecmascript.state import property_name, state_of, text
 from codegraph.languages.ecmascript.types import annotation, group, join, parameters
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Sheet
 
 MAX_CLIMB = 12

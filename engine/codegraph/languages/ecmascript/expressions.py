@@ -10,7 +10,6 @@ from tree_sitter import Node
 
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
-    UNKNOWN,
     State,
     property_name,
     state_of,
@@ -18,6 +17,7 @@ from codegraph.languages.ecmascript.state import (
     unwrap,
 )
 from codegraph.languages.ecmascript.types import annotation, generic, group, join, record, returned
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child
 
 MAX_PATH = 300

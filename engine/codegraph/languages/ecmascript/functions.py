@@ -13,7 +13,6 @@ from codegraph.languages.ecmascript.holders import Holder, holder_of
 from codegraph.languages.ecmascript.patterns import bind_parameters
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
-    UNKNOWN,
     declare_definition,
     property_name,
     state_of,
@@ -33,6 +32,7 @@ from codegraph.languages.ecmascript.words import (
     traits_of,
     visibility,
 )
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _WRAPPERS = frozenset(

@@ -8,7 +8,8 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.ecmascript.expressions import expression, identifier
-from codegraph.languages.ecmascript.state import UNKNOWN, property_name, state_of, text
+from codegraph.languages.ecmascript.state import property_name, state_of, text
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Sheet
 
 MAX_CLIMB = 12

@@ -9,14 +9,9 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER
 from codegraph.languages.ecmascript.expressions import expression
-from codegraph.languages.ecmascript.state import (
-    UNKNOWN,
-    declare,
-    property_name,
-    state_of,
-    text,
-)
+from codegraph.languages.ecmascript.state import declare, property_name, state_of, text
 from codegraph.languages.ecmascript.types import annotation, group, join, parameters
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier_pattern"))

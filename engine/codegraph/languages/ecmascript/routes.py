@@ -11,12 +11,12 @@ from codegraph.languages.ecmascript.expressions import definition_path, expressi
 from codegraph.languages.ecmascript.frameworks import CHAINED, METHODS, MODULES, ROUTERS
 from codegraph.languages.ecmascript.state import (
     FUNCTION_LITERALS,
-    UNKNOWN,
     property_name,
     scope_at,
     text,
     unwrap,
 )
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.routes import ANY, join, write
 from codegraph.languages.sheet import Sheet
 

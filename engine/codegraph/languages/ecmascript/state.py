@@ -9,10 +9,9 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.ecmascript.frameworks import MARKS
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.routes import mentions
 from codegraph.languages.sheet import Sheet
-
-UNKNOWN = "?"
 
 FUNCTION_LITERALS = frozenset(("arrow_function", "function_expression", "generator_function"))
 

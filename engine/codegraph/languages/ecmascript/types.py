@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from codegraph.languages.ecmascript.state import UNKNOWN, property_name, text
+from codegraph.languages.ecmascript.state import property_name, text
+from codegraph.languages.paths import UNKNOWN
 
 MAX_PATH = 400
 _MAX_CACHED = 20_000

@@ -13,7 +13,6 @@ from codegraph.languages.ecmascript.expressions import expression
 from codegraph.languages.ecmascript.functions import function_in, open_function
 from codegraph.languages.ecmascript.patterns import bind_pattern
 from codegraph.languages.ecmascript.state import (
-    UNKNOWN,
     declare_definition,
     property_name,
     state_of,
@@ -28,6 +27,7 @@ from codegraph.languages.ecmascript.surroundings import (
 )
 from codegraph.languages.ecmascript.types import annotation
 from codegraph.languages.ecmascript.words import modifiers_of, traits_of, visibility
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from codegraph.languages.go.paths import UNKNOWN, expression, type_path
+from codegraph.languages.go.paths import expression, type_path
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _BLOCKS = frozenset(

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
-
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
-UNKNOWN = "?"
 
 BUILTIN_TYPES = frozenset(
     """any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32

@@ -1,4 +1,4 @@
-"""What each role of ``tags.scm`` writes into the sheet for Go, apart from local variables."""
+"""What each role of ``tags.scm`` writes for Go, apart from types and local variables."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.facts import takes
 from codegraph.languages.base import Handler
 from codegraph.languages.go import routes
 from codegraph.languages.go.comments import comment_before
 from codegraph.languages.go.constraints import EXCLUDED, included
+from codegraph.languages.go.headers import (
+    bound_type_parameters,
+    hide_type_arguments,
+    hide_type_parameters,
+    plain,
+    taken,
+    until,
+    visibility,
+)
 from codegraph.languages.go.locals import (
     bind_closure,
     bind_parameters,
@@ -22,22 +30,12 @@ from codegraph.languages.go.locals import (
     pair,
 )
 from codegraph.languages.go.modules import package_name
-from codegraph.languages.go.paths import (
-    MAX_PATH,
-    UNKNOWN,
-    callee,
-    expression,
-    generic_callee,
-    results,
-    type_path,
-)
+from codegraph.languages.go.paths import callee, expression, generic_callee, results, type_path
+from codegraph.languages.go.typedefs import define_alias, define_type
+from codegraph.languages.paths import MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
-DISTINCT = "distinct"
-"""Trait of a named type that is not another name for its text but a type with its own methods."""
-
 _DOTTED = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+(?:\.\w+){0,3}\Z")
-_NAMED = frozenset(("type_identifier", "qualified_type", "generic_type"))
 
 
 def prepare(sheet: Sheet, root: Node) -> None:
@@ -52,36 +50,15 @@ def prepare(sheet: Sheet, root: Node) -> None:
             return
 
 
-def visibility(name: str) -> str:
-    """Public by Go's rule: the first letter is upper case."""
-    return "public" if name[:1].isupper() else "private"
-
-
-def _until(sheet: Sheet, node: Node, end: Node | None) -> str:
-    """The node's text up to where another node starts."""
-    stop = end.start_byte if end else node.end_byte
-    return sheet.source[node.start_byte : stop].decode("utf-8", "replace")
-
-
-def _plain(node: Node) -> Node:
-    """A type without pointers, parentheses and type arguments."""
-    while node.type in {"pointer_type", "parenthesized_type", "generic_type"}:
-        inner = first_child(node)
-        if inner is None:
-            return node
-        node = inner
-    return node
-
-
 # -- functions ------------------------------------------------------------------------------
 
 
 def define_function(sheet: Sheet, captures: Captures) -> None:
     """A function."""
     node, name = captures["definition.function"][0], captures["name"][0]
-    _hide_type_parameters(sheet, node)
+    hide_type_parameters(sheet, node)
     _define_callable(sheet, node, name)
-    _bound_type_parameters(sheet, node)
+    bound_type_parameters(sheet, node)
     bind_parameters(sheet, node)
 
 
@@ -91,9 +68,9 @@ def define_method(sheet: Sheet, captures: Captures) -> None:
     receiver = node.child_by_field_name("receiver")
     given = first_child(receiver) if receiver else None
     declared = given.child_by_field_name("type") if given else None
-    owner = sheet.text(_plain(declared)) if declared else ""
+    owner = sheet.text(plain(declared)) if declared else ""
     if declared is not None:
-        _hide_type_arguments(sheet, node, declared)
+        hide_type_arguments(sheet, node, declared)
     _define_callable(sheet, node, name, owner=owner)
     called = given.child_by_field_name("name") if given else None
     if called is not None and owner:
@@ -108,192 +85,12 @@ def _define_callable(sheet: Sheet, node: Node, name: Node, owner: str = "") -> N
         name,
         node,
         owner=owner,
-        signature=_until(sheet, node, node.child_by_field_name("body")),
+        signature=until(sheet, node, node.child_by_field_name("body")),
         doc=comment_before(sheet, node),
         visibility=visibility(sheet.text(name)),
         type=results(sheet, node),
-        traits=[_takes(node)] if owner else None,
+        traits=[taken(node)] if owner else None,
     )
-
-
-def _takes(node: Node) -> str:
-    """How many arguments it takes, which those share that can stand in for one another."""
-    listed = node.child_by_field_name("parameters")
-    given = [item for item in listed.named_children if not item.is_extra] if listed else []
-    count = sum(len(item.children_by_field_name("name")) or 1 for item in given)
-    if given and given[-1].type == "variadic_parameter_declaration":
-        return takes(count - 1, None)
-    return takes(count, count)
-
-
-def _type_parameters(node: Node) -> list[tuple[Node, Node | None]]:
-    """Each type parameter with its constraint."""
-    listed = node.child_by_field_name("type_parameters")
-    found: list[tuple[Node, Node | None]] = []
-    for item in listed.named_children if listed else ():
-        constraint = item.child_by_field_name("type")
-        found.extend((name, constraint) for name in item.children_by_field_name("name"))
-    return found
-
-
-def _hide_type_parameters(sheet: Sheet, node: Node) -> None:
-    """What a call returns is of no type that the header could tell."""
-    for name, _ in _type_parameters(node):
-        _stand_for(sheet, node, name, UNKNOWN)
-
-
-def _bound_type_parameters(sheet: Sheet, node: Node) -> None:
-    """Inside, a value of a type parameter has the methods of its constraint."""
-    for name, constraint in _type_parameters(node):
-        only = first_child(constraint) if constraint and constraint.named_child_count == 1 else None
-        if only is not None and only.type in _NAMED:
-            path = sheet.text(_plain(only))
-            _stand_for(sheet, node, name, UNKNOWN if path in {"any", "comparable"} else path)
-
-
-def _hide_type_arguments(sheet: Sheet, node: Node, receiver: Node) -> None:
-    """In ``func (s *Stack[T])``, ``T`` is a type parameter."""
-    if receiver.type == "pointer_type":
-        inner = first_child(receiver)
-        receiver = inner or receiver
-    arguments = receiver.child_by_field_name("type_arguments")
-    for item in arguments.named_children if arguments else ():
-        _stand_for(sheet, node, item, UNKNOWN)
-
-
-def _stand_for(sheet: Sheet, node: Node, name: Node, path: str) -> None:
-    start, end = node.start_byte, node.end_byte
-    sheet.blocks.enter_as(sheet.text(name), path, start, end, now=start)
-
-
-# -- types ----------------------------------------------------------------------------------
-
-
-def define_type(sheet: Sheet, captures: Captures) -> None:
-    """A struct, an interface, or a type made of another one."""
-    node, name, given = (captures[key][0] for key in ("definition.type", "name", "type"))
-    _bound_type_parameters(sheet, node)
-    if given.type == "struct_type":
-        _define_struct(sheet, node, name, given)
-    elif given.type == "interface_type":
-        _define_interface(sheet, node, name, given)
-    else:
-        _define_named(sheet, node, name, given, [DISTINCT])
-
-
-def define_alias(sheet: Sheet, captures: Captures) -> None:
-    """``type A = B``."""
-    node, name, given = (captures[key][0] for key in ("definition.alias", "name", "type"))
-    _define_named(sheet, node, name, given, [])
-
-
-def _define_named(sheet: Sheet, node: Node, name: Node, given: Node, traits: list[str]) -> None:
-    target = _plain(given)
-    bases = [_base(sheet, target)] if target.type in _NAMED else []
-    path = type_path(sheet, given)
-    if path == UNKNOWN or (traits and bases):  # `type A B` has the members of `B`
-        path = ""
-    _open_type(sheet, "type_alias", node, name, None, bases, path=path, traits=traits)
-
-
-def _open_type(  # noqa: PLR0917 - the parts of a declaration, in its own order
-    sheet: Sheet,
-    kind: str,
-    node: Node,
-    name: Node,
-    body: Node | None,
-    bases: list[str],
-    *,
-    path: str = "",
-    traits: list[str] | None = None,
-) -> int:
-    around = node.parent
-    alone = around is not None and around.start_point.row == node.start_point.row
-    outer = around if alone and around is not None and around.named_child_count == 1 else node
-    return sheet.define(
-        kind,
-        name,
-        node,
-        outer=outer,
-        signature="type " + _until(sheet, node, body).rstrip(" {\t\r\n"),
-        doc=comment_before(sheet, outer),
-        visibility=visibility(sheet.text(name)),
-        type=path,
-        bases=bases,
-        traits=traits,
-    )
-
-
-def _base(sheet: Sheet, node: Node) -> str:
-    return sheet.text(_plain(node))
-
-
-def _define_struct(sheet: Sheet, node: Node, name: Node, given: Node) -> None:
-    body = first_child(given)
-    listed = (
-        [item for item in body.named_children if item.type == "field_declaration"] if body else []
-    )
-    embedded = [
-        kept for item in listed
-        if not item.child_by_field_name("name") and (kept := item.child_by_field_name("type"))
-    ]  # fmt: skip
-    bases = [_base(sheet, item) for item in embedded]
-    index = _open_type(sheet, "struct", node, name, body, bases)
-    for item in embedded:
-        sheet.refer("inherits", _base(sheet, item), item, scope=index)
-    for item in listed:
-        _define_fields(sheet, item)
-
-
-def _define_fields(sheet: Sheet, item: Node) -> None:
-    declared = item.child_by_field_name("type")
-    if declared is None:
-        return
-    path = type_path(sheet, declared)
-    names = item.children_by_field_name("name")
-    if not names:  # embedded: known by the last part of its type's name
-        last = _plain(declared)
-        names = [last.child_by_field_name("name") or last]
-    for name in names:
-        label = sheet.text(name)
-        sheet.define(
-            "field",
-            name,
-            item,
-            signature=sheet.text(item),
-            doc=comment_before(sheet, item),
-            visibility=visibility(label),
-            type=path,
-            opens=False,
-        )
-        sheet.bind(label, path, name, "declared")
-
-
-def _define_interface(sheet: Sheet, node: Node, name: Node, given: Node) -> None:
-    parts = given.named_children
-    embedded = [
-        only for item in parts
-        if item.type == "type_elem" and item.named_child_count == 1
-        and (only := first_child(item)) and only.type in _NAMED
-    ]  # fmt: skip
-    bases = [_base(sheet, item) for item in embedded]
-    index = _open_type(sheet, "interface", node, name, parts[0] if parts else None, bases)
-    for item in embedded:
-        sheet.refer("inherits", _base(sheet, item), item, scope=index)
-    for item in parts:
-        called = item.child_by_field_name("name") if item.type == "method_elem" else None
-        if called is not None:
-            sheet.define(
-                "method",
-                called,
-                item,
-                signature=sheet.text(item),
-                doc=comment_before(sheet, item),
-                visibility=visibility(sheet.text(called)),
-                type=results(sheet, item),
-                traits=["abstract", _takes(item)],
-                opens=False,
-            )
 
 
 # -- variables of the package ---------------------------------------------------------------

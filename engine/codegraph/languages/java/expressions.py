@@ -9,8 +9,9 @@ from tree_sitter import Node
 from codegraph.languages.java.imports import hidden
 from codegraph.languages.java.names import is_type_name, may_be_both
 from codegraph.languages.java.state import state_of
-from codegraph.languages.java.types import MAX_LEVELS, MAX_PATH, UNKNOWN, type_name, type_path
+from codegraph.languages.java.types import type_name, type_path
 from codegraph.languages.marks import method, variable
+from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN, either
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _VALUES = {
@@ -23,8 +24,6 @@ _VALUES = {
 """What gives a value of the language itself."""
 _NUMBERS = {"l": "long{}", "L": "long{}", "f": "float{}", "F": "float{}"}
 _TRUTHS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
-MAX_ARGUMENT = 80
-"""The path of an argument that is longer than this does not help to choose an overload."""
 
 
 def expression(sheet: Sheet, node: Node | None) -> str:
@@ -55,11 +54,11 @@ def _identifier(sheet: Sheet, node: Node) -> str:
     if alias is not None:
         return variable(alias)
     if is_type_name(name) and not may_be_both(name):
-        return _either(_imported(sheet, name, name))
+        return either(_imported(sheet, name, name))
     found = _imported(sheet, name, variable(name))
     if may_be_both(name):
         found.append(type_name(sheet, node))
-    return _either(found)
+    return either(found)
 
 
 def _imported(sheet: Sheet, name: str, spelt: str) -> list[str]:
@@ -68,10 +67,6 @@ def _imported(sheet: Sheet, name: str, spelt: str) -> list[str]:
     if name in state.statics:
         return [spelt, *(f"{path}.{spelt}" for path in state.statics[name])]
     return [spelt, *(f"{path}.{spelt}" for path in state.stars)]
-
-
-def _either(paths: list[str]) -> str:
-    return paths[0] if len(paths) == 1 else f"({'|'.join(paths)})"
 
 
 def _field(sheet: Sheet, node: Node) -> str:
@@ -133,7 +128,7 @@ def callee(sheet: Sheet, node: Node) -> str:
     spelt = method(name, count_arguments(node))
     holder = node.child_by_field_name("object")
     if holder is None:
-        return _either(_imported(sheet, name, spelt))
+        return either(_imported(sheet, name, spelt))
     if holder.type == "super":
         return f"@super.{spelt}"
     above = any(child.type == "super" for child in node.children)
@@ -182,7 +177,7 @@ def _choice(sheet: Sheet, node: Node) -> str:
         for field in ("consequence", "alternative")
     }
     known = [path for path in paths if path != UNKNOWN]
-    return _either(known) if known else UNKNOWN
+    return either(known) if known else UNKNOWN
 
 
 def _lambda(sheet: Sheet, node: Node) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER
+from codegraph.languages.blocks import block_around
 from codegraph.languages.java.expressions import callee, count_arguments, created, expression
-from codegraph.languages.java.types import UNKNOWN, dimensions_of, type_path
+from codegraph.languages.java.types import dimensions_of, type_path
 from codegraph.languages.marks import method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(
@@ -18,20 +20,9 @@ _BLOCKS = frozenset(
 _FUNCTIONS = frozenset(("method_declaration", "constructor_declaration"))
 
 
-def _block(node: Node) -> tuple[int, bool]:
-    """Where the innermost block around a statement ends, and whether it is a method's body."""
-    around = node.parent
-    while around is not None and around.type not in _BLOCKS:
-        around = around.parent
-    if around is None:
-        return node.end_byte, False
-    holder = around.parent
-    return around.end_byte, holder is not None and holder.type in _FUNCTIONS
-
-
 def _bind(sheet: Sheet, name: Node, path: str, at: Node, *, declared: bool = True) -> None:
     """Bind a name that is visible from ``at`` to the end of the block around it."""
-    end, top = _block(at)
+    end, top = block_around(at, _BLOCKS, _FUNCTIONS)
     _enter(sheet, name, path, at, end, top=top, declared=declared)
 
 

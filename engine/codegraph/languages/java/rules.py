@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import CALL, MODULE_SCOPE, Binding
 from codegraph.languages.base import Handler
+from codegraph.languages.comments import doc_comment_before, text_of
 from codegraph.languages.java import routes
 from codegraph.languages.java.expressions import callee, created, expression, selected
 from codegraph.languages.java.imports import import_any
@@ -22,13 +23,13 @@ from codegraph.languages.java.locals import (
 )
 from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import (
-    UNKNOWN,
     dimensions_of,
     enter_type_parameters,
     type_name,
     type_path,
 )
 from codegraph.languages.marks import MANY, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _KINDS = {
@@ -56,12 +57,7 @@ def prepare(sheet: Sheet, root: Node) -> None:
 
 def _doc(sheet: Sheet, node: Node) -> str:
     """The text of the comment right before a declaration, where it is a doc comment."""
-    before = sheet.source[max(0, node.start_byte - 8_000) : node.start_byte].rstrip()
-    start = before.rfind(b"/**")
-    if not before.endswith(b"*/") or start < 0 or b"*/" in before[start:-2]:
-        return ""
-    lines = before[start + 3 : -2].decode("utf-8", "replace").splitlines()
-    return "\n".join(line.strip().removeprefix("*").removeprefix(" ") for line in lines)
+    return text_of(doc_comment_before(sheet.source, node.start_byte))
 
 
 def _modifiers(node: Node) -> Node | None:

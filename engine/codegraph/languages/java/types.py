@@ -10,12 +10,8 @@ from tree_sitter import Node
 
 from codegraph.languages.java.imports import hidden
 from codegraph.languages.java.names import is_type_name
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
-
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
-UNKNOWN = "?"
 
 _LISTS = frozenset(
     """ArrayDeque ArrayList BlockingQueue Collection ConcurrentLinkedQueue CopyOnWriteArrayList

@@ -19,5 +19,5 @@ KOTLIN = Language(
     class_scope="methods",
     overloaded=True,
     builtins=BUILTINS,
-    namespaces="flat",
+    naming="flat",
 )

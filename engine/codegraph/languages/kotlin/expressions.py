@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from codegraph.languages.kotlin.types import MAX_LEVELS, MAX_PATH, UNKNOWN, type_path
+from codegraph.languages.kotlin.types import type_path
 from codegraph.languages.marks import method, variable
+from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN, either
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _VALUES = {
@@ -24,8 +25,6 @@ _WORDS = {"true": "boolean{}", "false": "boolean{}", "null": UNKNOWN}
 _TRUTHS = frozenset(("==", "!=", "===", "!==", "<", "<=", ">", ">=", "&&", "||"))
 ITSELF = frozenset("also apply takeIf takeUnless".split())
 """Functions of every value that give the value again."""
-MAX_ARGUMENT = 80
-"""The path of an argument that is longer than this does not help to choose an overload."""
 
 
 def expression(sheet: Sheet, node: Node | None) -> str:
@@ -43,12 +42,6 @@ def _expression(sheet: Sheet, node: Node | None) -> str:
         return _VALUES[node.type]
     handler = _KINDS.get(node.type)
     return handler(sheet, node) if handler else UNKNOWN
-
-
-def either(paths: list[str]) -> str:
-    """A path that means any of these, without repetition."""
-    paths = list(dict.fromkeys(paths))
-    return paths[0] if len(paths) == 1 else f"({'|'.join(paths)})"
 
 
 def local(sheet: Sheet, node: Node) -> str | None:

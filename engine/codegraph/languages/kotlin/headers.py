@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.languages.comments import doc_comment_before, text_of
 from codegraph.languages.kotlin.types import type_name
 from codegraph.languages.sheet import Sheet
 
 _BODIES = frozenset(("class_body", "enum_class_body", "function_body", "block", "getter", "setter"))
-MAX_COMMENT = 8_000
-"""A comment that begins more bytes before its definition is not looked for."""
 
 
 def _modifiers(node: Node) -> Node | None:
@@ -18,16 +17,7 @@ def _modifiers(node: Node) -> Node | None:
 
 def doc(sheet: Sheet, node: Node) -> str:
     """The text of the comment right before a definition, where it is a doc comment."""
-    end = node.start_byte
-    while end > 0 and sheet.source[end - 1 : end].isspace():
-        end -= 1
-    if sheet.source[end - 2 : end] != b"*/":
-        return ""
-    start = sheet.source.rfind(b"/*", max(0, end - MAX_COMMENT), end)
-    if start < 0 or sheet.source[start : start + 3] != b"/**":
-        return ""
-    lines = sheet.source[start + 3 : end - 2].decode("utf-8", "replace").splitlines()
-    return "\n".join(line.strip().removeprefix("*").removeprefix(" ") for line in lines)
+    return text_of(doc_comment_before(sheet.source, node.start_byte))
 
 
 def words(sheet: Sheet, node: Node) -> set[str]:

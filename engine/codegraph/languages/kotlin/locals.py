@@ -13,8 +13,9 @@ from codegraph.languages.kotlin.expressions import (
     expression,
     function_of,
 )
-from codegraph.languages.kotlin.types import UNKNOWN, declared_type, type_path
+from codegraph.languages.kotlin.types import declared_type, type_path
 from codegraph.languages.marks import variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _BLOCKS = frozenset(

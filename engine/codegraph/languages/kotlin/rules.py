@@ -19,13 +19,13 @@ from codegraph.languages.kotlin.locals import (
 )
 from codegraph.languages.kotlin.types import (
     TYPES,
-    UNKNOWN,
     declared_type,
     enter_type_parameters,
     type_name,
     type_path,
 )
 from codegraph.languages.marks import MANY, method, variable
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _TRAITS = frozenset(("abstract", "data", "override", "sealed", "suspend"))

@@ -9,12 +9,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.languages.marks import TYPE_PARAMETER
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Sheet, nested_deeper
-
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
-UNKNOWN = "?"
 
 _PLAIN = {
     **{name: name.lower() for name in "Byte Short Int Long Float Double Char Boolean".split()},

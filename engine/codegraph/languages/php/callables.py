@@ -6,10 +6,10 @@ import re
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.expressions import arguments, expression, group, is_class_literal
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import UNKNOWN
 from codegraph.languages.sheet import Captures, Sheet
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")

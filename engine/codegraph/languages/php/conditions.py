@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.expressions import arguments, either
 from codegraph.languages.php.names import is_name
-from codegraph.languages.php.types import UNKNOWN, class_path
+from codegraph.languages.php.types import class_path
 from codegraph.languages.php.variables import narrow, variable_at
 from codegraph.languages.sheet import Captures, Sheet, first_child
 

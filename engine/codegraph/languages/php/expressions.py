@@ -10,17 +10,11 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.php.factories import DOUBLES, FUNCTIONS, makes
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import (
-    MAX_LEVELS,
-    MAX_PATH,
-    UNKNOWN,
-    class_path,
-    declared,
-    type_scope,
-)
+from codegraph.languages.php.types import class_path, declared, type_scope
 from codegraph.languages.php.variables import narrowed, open_closure, variable
 from codegraph.languages.sheet import Sheet, first_child
 

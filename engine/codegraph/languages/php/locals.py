@@ -5,10 +5,12 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.languages.comments import doc_comment_before
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.expressions import either, expression, group, scope_path
-from codegraph.languages.php.phpdoc import comment_before, tags
+from codegraph.languages.php.phpdoc import tags
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import UNKNOWN, declared, documented
+from codegraph.languages.php.types import declared, documented
 from codegraph.languages.php.variables import open_closure, variable, variable_at
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -28,7 +30,7 @@ def assign(sheet: Sheet, captures: Captures) -> None:
     if value.type == "assignment_expression" and target.type == "variable_name":
         value = _innermost(value)
     path = expression(sheet, value)
-    told = tags(comment_before(sheet, node.start_byte))
+    told = tags(doc_comment_before(sheet.source, node.start_byte))
     if told.var and told.named in {"", sheet.text(target)}:
         path = documented(sheet, told.var, node.start_point.row) or path
     _bind(sheet, target, path, node, "assigned")
@@ -134,7 +136,7 @@ def bind_loop(sheet: Sheet, captures: Captures) -> None:
         target = inner[-1]
     if target.type == "by_ref":
         target = first_child(target) or target
-    told = tags(comment_before(sheet, node.start_byte))
+    told = tags(doc_comment_before(sheet.source, node.start_byte))
     known = UNKNOWN if path == UNKNOWN else f"{group(path)}[]"
     if told.var and told.named == sheet.text(target):
         known = documented(sheet, told.var, node.start_point.row) or known

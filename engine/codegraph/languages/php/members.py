@@ -5,10 +5,12 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.comments import doc_comment_before, text_of
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.expressions import expression
 from codegraph.languages.php.names import is_name
-from codegraph.languages.php.phpdoc import comment_before, tags, text_of
-from codegraph.languages.php.types import UNKNOWN, class_path, declared, documented, settled
+from codegraph.languages.php.phpdoc import tags
+from codegraph.languages.php.types import class_path, declared, documented, settled
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 
@@ -26,7 +28,7 @@ def define_property(sheet: Sheet, captures: Captures) -> None:
     """``private Foo $a, $b = value;``."""
     node = captures["definition.property"][0]
     around = sheet.scope
-    comment = comment_before(sheet, node.start_byte)
+    comment = doc_comment_before(sheet.source, node.start_byte)
     written = declared(sheet, node.child_by_field_name("type"))
     told = documented(sheet, tags(comment).var, node.start_point.row)
     path = settled(written, told)
@@ -102,7 +104,7 @@ def define_constant(sheet: Sheet, captures: Captures) -> None:
     around = sheet.scope
     if around != MODULE_SCOPE and sheet.defs[around].kind in {"function", "method"}:
         return
-    comment = comment_before(sheet, node.start_byte)
+    comment = doc_comment_before(sheet.source, node.start_byte)
     for item in node.named_children:
         name = first_child(item) if item.type == "const_element" else None
         if name is None:
@@ -130,7 +132,7 @@ def define_case(sheet: Sheet, captures: Captures) -> None:
         name,
         node,
         signature=sheet.text(node).rstrip(";"),
-        doc=text_of(comment_before(sheet, node.start_byte)),
+        doc=text_of(doc_comment_before(sheet.source, node.start_byte)),
         opens=False,
     )
     if around != MODULE_SCOPE:

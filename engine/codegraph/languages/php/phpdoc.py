@@ -10,10 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from codegraph.languages.sheet import Sheet
-
-MAX_COMMENT = 20_000
-"""A comment longer than this is no documentation of what follows it."""
+from codegraph.languages.comments import text_of
 
 _TAG = re.compile(r"@(?:phpstan-|psalm-)?([a-z-]+)[ \t]*(.*)")
 _METHOD = re.compile(r"(?:static\s+)?(?:(?P<type>.*?)\s+)?(?P<name>\w+)\s*\(")
@@ -58,26 +55,6 @@ class Tags(NamedTuple):
 _NOTHING = Tags({}, "", "", {}, {}, {}, "")
 
 
-def comment_before(sheet: Sheet, start: int) -> str:
-    """The doc comment that ends right before the byte ``start``, or nothing."""
-    source = sheet.source
-    end = start
-    while end > 0 and source[end - 1] in b" \t\r\n":
-        end -= 1
-    if source[max(end - 2, 0) : end] != b"*/":
-        return ""
-    begin = source.rfind(b"/*", max(end - MAX_COMMENT, 0), end)
-    if begin < 0 or source[begin : begin + 3] != b"/**":
-        return ""
-    return source[begin:end].decode("utf-8", "replace")
-
-
-def text_of(comment: str) -> str:
-    """A doc comment without its marks."""
-    lines = comment.removeprefix("/**").removesuffix("*/").splitlines()
-    return "\n".join(line.strip().removeprefix("*").strip() for line in lines).strip()
-
-
 @lru_cache(maxsize=256)
 def tags(comment: str) -> Tags:
     """What a doc comment tells of types."""
@@ -85,7 +62,7 @@ def tags(comment: str) -> Tags:
         return _NOTHING
     found = Tags({}, "", "", {}, {}, {}, "")
     for line in text_of(comment).splitlines():
-        match = _TAG.match(line)
+        match = _TAG.match(line.strip())
         if match is not None:
             found = _read(found, match.group(1), match.group(2))
     return found
@@ -104,7 +81,7 @@ def _read(found: Tags, tag: str, rest: str) -> Tags:
         if name.startswith("$"):
             (found.params if tag == "param" else found.properties).setdefault(name, text)
     elif tag == "method":
-        method = _METHOD.match(rest)
+        method = _METHOD.match(" ".join(rest.split()))
         if method is not None:
             returned = method.group("type") or ""
             found.methods[method.group("name")] = returned if returned != "static" else "$this"

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php.callables import string
 from codegraph.languages.php.expressions import arguments, scope_path
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.state import RouteGroup, state_of
-from codegraph.languages.php.types import UNKNOWN
 from codegraph.languages.sheet import Sheet
 
 _FACADES = frozenset(("Illuminate\\Support\\Facades\\Route", "Route"))

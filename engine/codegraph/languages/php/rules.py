@@ -6,6 +6,8 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.base import Handler
+from codegraph.languages.comments import doc_comment_before, text_of
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php import conditions
 from codegraph.languages.php import locals as local
 from codegraph.languages.php.callables import refer_pair, refer_strings
@@ -21,16 +23,10 @@ from codegraph.languages.php.members import (
     visibility_of,
 )
 from codegraph.languages.php.names import is_name
-from codegraph.languages.php.phpdoc import Tags, comment_before, tags, text_of
+from codegraph.languages.php.phpdoc import Tags, tags
 from codegraph.languages.php.routes import REGISTERS, register
 from codegraph.languages.php.state import state_of
-from codegraph.languages.php.types import (
-    UNKNOWN,
-    class_path,
-    declared,
-    documented,
-    settled,
-)
+from codegraph.languages.php.types import class_path, declared, documented, settled
 from codegraph.languages.php.variables import bind_parameter, parameters
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -82,7 +78,7 @@ def _open_class(
         for item in [*_used_traits(node), *_above(node)]
         if (path := class_path(sheet, item)) != UNKNOWN
     ]
-    comment = comment_before(sheet, node.start_byte)
+    comment = doc_comment_before(sheet.source, node.start_byte)
     told = tags(comment)
     index = sheet.define(
         _KINDS[node.type],
@@ -175,7 +171,7 @@ _SPECIAL = {"__invoke": "__call__", "offsetGet": "__getitem__", "getIterator": "
 
 
 def _define_callable(sheet: Sheet, node: Node, name: Node, kind: str) -> None:
-    comment = comment_before(sheet, node.start_byte)
+    comment = doc_comment_before(sheet.source, node.start_byte)
     told = tags(comment)
     traits = [_WORDS[c.type] for c in node.children if c.type in _WORDS]
     index = sheet.define(

@@ -5,15 +5,11 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.php.names import is_name, plain
 from codegraph.languages.php.phpdoc import Reader
 from codegraph.languages.php.state import state_of
 from codegraph.languages.sheet import Sheet, nested_deeper
-
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
-UNKNOWN = "?"
 
 _OPEN = frozenset("array iterable callable mixed object".split())
 """Declared types that say nothing of what is inside."""

@@ -11,9 +11,11 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
-from codegraph.languages.php.phpdoc import comment_before, tags
+from codegraph.languages.comments import doc_comment_before
+from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.php.phpdoc import tags
 from codegraph.languages.php.state import Closure, state_of
-from codegraph.languages.php.types import UNKNOWN, declared, documented, settled
+from codegraph.languages.php.types import declared, documented, settled
 from codegraph.languages.sheet import Sheet
 
 _MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -79,7 +81,7 @@ def open_closure(sheet: Sheet, node: Node) -> None:
     mark = str(state.counts[sheet.scope]).translate(_MARKS)
     shared = _shared(sheet, node) if node.type == "anonymous_function" else None
     state.closures.append(Closure(start, end, own, shared, mark))
-    told = tags(comment_before(sheet, start)).params
+    told = tags(doc_comment_before(sheet.source, start)).params
     for item, name in given:
         bind_parameter(sheet, item, name, told)
 

@@ -8,11 +8,9 @@ from functools import lru_cache
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH
 from codegraph.languages.sheet import nested_deeper
 
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
 _PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
 
 _VALUE_TYPES = frozenset(

@@ -20,5 +20,5 @@ RUBY = Language(
     class_scope="none",
     constructors=("initialize",),
     reopened=True,
-    singletons=True,
+    naming="constants",
 )

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.ruby.names import INSTANCE, LOCAL, SHARED, TYPE, spell
-from codegraph.languages.ruby.state import UNKNOWN, own_object, state_of
+from codegraph.languages.ruby.state import own_object, state_of
 from codegraph.languages.sheet import Sheet, nested_deeper
 
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
 MAX_BRANCHES = 8
 
 _VALUES = frozenset(

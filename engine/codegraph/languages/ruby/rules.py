@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
 from codegraph.languages.base import Handler
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.ruby.comments import comment_before
 from codegraph.languages.ruby.declarations import DECLARATIONS, set_visibility
 from codegraph.languages.ruby.expressions import (
@@ -22,7 +23,7 @@ from codegraph.languages.ruby.expressions import (
 )
 from codegraph.languages.ruby.names import spell
 from codegraph.languages.ruby.routes import draws_routes, route
-from codegraph.languages.ruby.state import TYPES, UNKNOWN, context, own_object, state_of
+from codegraph.languages.ruby.state import TYPES, context, own_object, state_of
 from codegraph.languages.ruby.variables import (
     assign,
     bind_block,

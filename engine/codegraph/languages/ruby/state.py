@@ -11,7 +11,6 @@ from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.sheet import Sheet
 
 TYPES = frozenset(("class", "interface"))
-UNKNOWN = "?"
 
 Context = Literal["instance", "type", "top"]
 

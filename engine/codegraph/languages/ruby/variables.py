@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.ruby.comments import comment_before
 from codegraph.languages.ruby.expressions import (
     arguments,
@@ -16,7 +17,7 @@ from codegraph.languages.ruby.expressions import (
     variable,
 )
 from codegraph.languages.ruby.names import LOCAL, spell
-from codegraph.languages.ruby.state import TYPES, UNKNOWN, context, state_of
+from codegraph.languages.ruby.state import TYPES, context, state_of
 from codegraph.languages.sheet import Captures, Sheet
 
 MAX_TARGETS = 50

@@ -11,7 +11,7 @@ from codegraph.languages.sheet import Sheet
 
 MAX_LINES = 200
 
-_BETWEEN = re.compile(rb"(?:\s|//[^\n]*|/\*[\s\S]*?\*/)*\Z")
+_BETWEEN = re.compile(rb"(?:\s|//[^\n]*|/\*[\s\S]*?\*/)*+\Z")
 
 
 def attributes_before(sheet: Sheet, node: Node) -> list[Node]:

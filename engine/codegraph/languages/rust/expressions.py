@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.rust.library import WRAPPERS
-from codegraph.languages.rust.names import FIELD, MAX_LEVELS, MAX_PATH, UNKNOWN, scoped
+from codegraph.languages.rust.names import FIELD, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.rust.types import instance_of, type_path
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper

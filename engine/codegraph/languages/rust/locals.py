@@ -5,9 +5,9 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import PARAMETER
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.expressions import expression
 from codegraph.languages.rust.library import VISITING
-from codegraph.languages.rust.names import UNKNOWN
 from codegraph.languages.rust.patterns import names_in
 from codegraph.languages.rust.types import type_path
 from codegraph.languages.sheet import Captures, Sheet

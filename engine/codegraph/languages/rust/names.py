@@ -10,6 +10,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, Import
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Sheet, first_child
 
@@ -17,10 +18,6 @@ MACRO = "¹"
 """Ends the name of a macro; part of no identifier."""
 FIELD = "²"
 """Ends the name of a field, which may be that of a method as well."""
-UNKNOWN = "?"
-MAX_PATH = 240
-MAX_LEVELS = MAX_PATH // 2
-"""Each step of a chain adds two characters at least."""
 
 
 def in_function(sheet: Sheet) -> bool:

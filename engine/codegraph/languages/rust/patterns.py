@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import MAX_PATH, UNKNOWN
 from codegraph.languages.rust.expressions import field_step
-from codegraph.languages.rust.names import MAX_PATH, UNKNOWN, scoped
+from codegraph.languages.rust.names import scoped
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 
 _MAX_NESTING = 40

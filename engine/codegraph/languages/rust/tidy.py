@@ -25,7 +25,7 @@ _MAX_TRIES = 4
 """So many times its own length is parsed of a file, at most, to see what its macros take."""
 _ITEMS = re.compile(
     rb"^[ \t]*((?!proptest!)(?:[a-z_]\w*::)*[a-z_]\w*![ \t]*\{)"
-    rb"(?=(?:\s|//[^\n]*|#!?\[[^\]\n]*\])*"
+    rb"(?=(?:\s|//[^\n]*|#!?\[[^\]\n]*\])*+"
     rb"(?:pub(?:\([^)]*\))? +)?(?:(?:async |unsafe |const )*fn\b|impl\b|mod\b|use\b|struct\b"
     rb"|enum\b|trait\b|union\b|static [A-Z]|const [A-Z]|type [A-Z]|unsafe impl|macro_rules!))",
     re.MULTILINE,

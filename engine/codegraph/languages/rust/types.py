@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.rust.library import (
     CALLABLE,
     HOLDERS,
@@ -17,7 +18,7 @@ from codegraph.languages.rust.library import (
     TRANSPARENT,
     YIELDING,
 )
-from codegraph.languages.rust.names import MAX_LEVELS, MAX_PATH, UNKNOWN, scoped
+from codegraph.languages.rust.names import scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
 

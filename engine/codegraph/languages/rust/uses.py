@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from codegraph.facts import ALL, VARIANT
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.comments import attributes_before
 from codegraph.languages.rust.conditions import usual
-from codegraph.languages.rust.names import UNKNOWN, here, in_function, macros_of, scoped
+from codegraph.languages.rust.names import here, in_function, macros_of, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
