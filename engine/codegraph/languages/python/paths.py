@@ -46,6 +46,7 @@ _MAPPINGS = frozenset(
 _TRANSPARENT = frozenset(
     "Annotated ClassVar Final Required NotRequired ReadOnly InitVar TypeGuard".split()
 )
+_CASTS = frozenset(("cast", "typing.cast", "t.cast"))
 _ASYNC = frozenset(("Awaitable", "Coroutine", "Task", "Future"))
 
 
@@ -136,14 +137,14 @@ def _call(node: Node) -> str:
     callee = _expression(function)
     if callee == "super":
         return "@super"
-    if callee in _SAME_ELEMENTS or callee in {"next", "cast", "typing.cast"}:
+    if callee in _SAME_ELEMENTS or callee in {"next", *_CASTS}:
         arguments = node.child_by_field_name("arguments")
         given = arguments.named_children if arguments else []
         if given and callee in _SAME_ELEMENTS:
             return f"<{group(_expression(given[0]))}[@]>"
         if given and callee == "next":
             return f"{group(_expression(given[0]))}[@]"
-        if given and callee.endswith("cast"):
+        if given and callee in _CASTS:
             return annotation(_text(given[0])) or "?"
     return f"{group(callee)}()"
 
