@@ -207,6 +207,149 @@ def test_a_receiver_with_a_comment_beside_it_is_the_receiver() -> None:
     assert callees({"a.py": text}, "a.py:A.go") == {"a.py:A.stay"}
 
 
+SELF_TYPED = """
+    from typing import Type, TypeVar
+
+    T = TypeVar("T", bound="Client")
+
+    class Client:
+        def __enter__(self: T) -> T:
+            self.open()
+            return self
+
+        async def __aenter__(self: "T") -> "T": ...
+
+        @classmethod
+        def make(cls: Type[T]) -> T: ...
+
+        def open(self): ...
+
+    class Special(Client):
+        def only(self): ...
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def run():\n    with Special() as c:\n        c.only()",
+        "async def run():\n    async with Special() as c:\n        c.only()",
+        "def run():\n    Special.make().only()",
+    ],
+)
+def test_a_type_variable_on_the_receiver_means_the_class_it_is_called_on(body: str) -> None:
+    text = f"from client import *\n\n{body}\n"
+    found = callees({"client.py": SELF_TYPED, "a.py": text}, "a.py:run")
+    assert "client.py:Special.only" in found
+
+
+def test_a_receiver_with_a_type_variable_is_still_the_receiver() -> None:
+    found = callees({"a.py": SELF_TYPED}, "a.py:Client.__enter__")
+    assert found == {"a.py:Client.open"}
+
+
+def test_a_receiver_may_be_annotated_with_the_type_it_is_mixed_into() -> None:
+    text = """
+        class Host:
+            def serve(self): ...
+
+        class Mixin:
+            def go(self: "Host"):
+                self.serve()
+
+            def serve(self): ...
+    """
+    assert callees({"a.py": text}, "a.py:Mixin.go") == {"a.py:Host.serve"}
+
+
+def test_an_async_with_enters_by_another_method() -> None:
+    text = """
+        class One:
+            def go(self): ...
+
+        class Two:
+            def go(self): ...
+
+        class Both:
+            def __enter__(self) -> One: ...
+            async def __aenter__(self) -> Two: ...
+
+        async def run():
+            async with Both() as v:
+                v.go()
+    """
+    assert callees({"a.py": text}, "a.py:run") == {"a.py:Both", "a.py:Two.go"}
+
+
+GROUPS = """
+    from typing import Any, Callable
+
+    class Command:
+        def __call__(self) -> Any: ...
+
+    class Group(Command):
+        def command(self): ...
+
+    def group(name=None) -> Group | Callable[[Any], Group]: ...
+    def plain(function): return function
+"""
+
+
+@pytest.mark.parametrize("decorator", ["group", "group()", "groups.group(1)"])
+def test_a_decorated_function_has_the_members_of_what_its_decorator_makes(decorator: str) -> None:
+    text = (
+        f"import groups\nfrom groups import *\n\n@{decorator}\ndef cli(): ...\n\n"
+        "def run():\n    cli.command()\n    cli()\n"
+    )
+    found = callees({"groups.py": GROUPS, "a.py": text}, "a.py:run")
+    assert found == {"groups.py:Group.command", "a.py:cli"}
+
+
+def test_only_the_outermost_decorator_says_what_a_function_becomes() -> None:
+    text = (
+        "from groups import *\n\n@plain\n@group()\ndef cli(): ...\n\n"
+        "def run():\n    cli.command()\n"
+    )
+    assert callees({"groups.py": GROUPS, "a.py": text}, "a.py:run") == set()
+
+
+def test_a_call_of_either_an_object_or_some_function_does_not_call_the_object() -> None:
+    text = "from groups import *\n\ndef run(f):\n    group('a')(f)\n"
+    assert callees({"groups.py": GROUPS, "a.py": text}, "a.py:run") == {"groups.py:group"}
+
+
+def test_a_class_for_type_checkers_counts_before_the_one_that_stands_in_for_it() -> None:
+    text = """
+        from typing import TYPE_CHECKING
+
+        class A:
+            def go(self): ...
+
+        if TYPE_CHECKING:
+            class Make:
+                def __call__(self) -> A: ...
+        else:
+            class Make: ...
+
+        def run(make: Make):
+            make().go()
+    """
+    assert callees({"a.py": text}, "a.py:run") == {"a.py:Make.__call__", "a.py:A.go"}
+
+
+def test_a_cast_gives_the_type_that_it_names() -> None:
+    text = """
+        import typing as t
+
+        class A:
+            def go(self): ...
+
+        def run(x):
+            t.cast("A", x).go()
+    """
+    assert callees({"a.py": text}, "a.py:run") == {"a.py:A.go"}
+
+
 def test_a_static_method_has_no_receiver() -> None:
     text = (
         "class A:\n    @staticmethod\n    def go(x):\n        x.stay()\n    def stay(self): ...\n"

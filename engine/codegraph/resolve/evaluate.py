@@ -5,6 +5,7 @@ from __future__ import annotations
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, POINTEE, Binding, Def
 from codegraph.resolve.constants import is_constant
 from codegraph.resolve.containers import container_member
+from codegraph.resolve.decorated import decorated_member
 from codegraph.resolve.extensions import Extensions
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
@@ -219,7 +220,7 @@ class Evaluator:
                 held = members(value.path).get(name)
                 return self.evaluate(value.file, value.ordinal, held) if held else ()
             case "def" if self._def(value).kind in CALLABLE_KINDS:
-                return ()
+                return decorated_member(self, value, name)
             case _:
                 return self.type_member(value, name)
 
