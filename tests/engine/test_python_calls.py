@@ -91,6 +91,23 @@ def called(body: str, parameters: str = "x") -> set[str]:
         "make = lambda: Item()\nmake().price()",
         "def make():\n    return Item()\nmake().price()",
         "f = Item().price\nf()",
+        "v = Item()\nv.__class__().price()",
+        "v = Item()\ntype(v)().price()",
+        "copy.copy(Item()).price()",
+        "Item.__new__(Item).price()",
+        "if isinstance(x, Item):\n    x.price()",
+        "if (isinstance(x, Item)):\n    x.price()",
+        "if x and isinstance(x, Item) and y:\n    x.price()",
+        "if y:\n    pass\nelif isinstance(x, Item):\n    x.price()",
+        "while isinstance(x, Item):\n    x.price()",
+        "if isinstance(x.a, (Item, int)):\n    x.a.price()",
+        "if not isinstance(x, Item):\n    return\nx.price()",
+        "assert isinstance(x, Item)\nx.price()",
+        "y = isinstance(x, Item) and x.price()",
+        "y = x.price() if isinstance(x, Item) else 1",
+        "if isinstance(x, Item):\n    x = x.twin()\n    x.price()",
+        "if isinstance(x, Till):\n    x = Item()\n    x.price()",
+        "v = Item()\nif isinstance(v, list):\n    v.price()",
     ],
 )
 def test_a_receiver_whose_type_can_be_told_is_followed(body: str) -> None:
@@ -130,6 +147,13 @@ def test_a_starred_parameter_holds_what_it_declares() -> None:
         "'text'.price()",
         "price()",
         "f = x.price\nf()",
+        "if isinstance(x, Item):\n    pass\nx.price()",
+        "if isinstance(x, Item) or y:\n    x.price()",
+        "if isinstance(x, Item):\n    pass\nelse:\n    x.price()",
+        "if not isinstance(x, Item):\n    y = 1\nx.price()",
+        "if isinstance(x, Item):\n    x = y\n    x.price()",
+        "if isinstance(x, Item):\n    def go(x):\n        x.price()",
+        "x.price() if y else isinstance(x, Item)",
     ],
 )
 def test_a_receiver_of_unknown_type_is_never_linked_by_the_name_of_its_method(body: str) -> None:
@@ -185,6 +209,44 @@ INHERITANCE = """
 def test_super_means_the_bases_and_self_the_class_and_then_its_bases() -> None:
     assert callees({"a.py": INHERITANCE}, "a.py:B.go") == {"a.py:A.go", "a.py:A.stay"}
     assert callees({"a.py": INHERITANCE}, "a.py:D.run") == {"a.py:B.go", "a.py:A.stay"}
+
+
+def test_super_of_another_class_than_the_one_around_tells_nothing() -> None:
+    text = """
+        class A:
+            def go(self): ...
+
+        class B(A):
+            def go(self):
+                super(B, self).go()
+
+        class C(B):
+            def go(self):
+                super(B, self).go()
+    """
+    assert callees({"a.py": text}, "a.py:B.go") == {"a.py:A.go"}
+    assert callees({"a.py": text}, "a.py:C.go") == set()
+
+
+def test_a_copy_that_a_method_makes_of_its_object_has_its_type() -> None:
+    text = """
+        import copy
+
+        class A:
+            def copy(self):
+                return copy.copy(self)
+
+            def again(self):
+                made = self.__class__(1)
+                return made
+
+        class B(A):
+            def only(self): ...
+
+        def run():
+            B().copy().again().only()
+    """
+    assert "a.py:B.only" in callees({"a.py": text}, "a.py:run")
 
 
 def test_a_member_of_a_base_outside_the_project_is_external() -> None:

@@ -10,6 +10,7 @@ from tree_sitter import Node
 from codegraph.facts import DECORATED, MODULE_SCOPE, RETURN
 from codegraph.languages.base import Handler
 from codegraph.languages.python import parameters, routes
+from codegraph.languages.python.conditions import bind_condition, narrowed, rebound
 from codegraph.languages.python.paths import annotation, expression, group
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -175,7 +176,7 @@ def call(sheet: Sheet, captures: Captures) -> None:
     """A call."""
     callee = captures["callee"][0]
     name = callee.child_by_field_name("attribute") if callee.type == "attribute" else callee
-    path = expression(callee)
+    path = narrowed(sheet, callee)
     if path != "super":
         sheet.refer("calls", path, name or callee)
     if sheet.frameworks:
@@ -220,10 +221,12 @@ def _bind_value(sheet: Sheet, target: Node, value: Node, at: Node) -> None:
         return
     if value.type in _NAMES:
         _use(sheet, value)
-    _bind_target(sheet, target, expression(value), at, "assigned")
+    _bind_target(sheet, target, narrowed(sheet, value), at, "assigned")
 
 
 def _bind_target(sheet: Sheet, target: Node, path: str, at: Node, kind: str = "value") -> None:
+    if target.type in _NAMES:
+        rebound(sheet, sheet.text(target), at.end_byte)
     if target.type == "identifier":
         sheet.bind(sheet.text(target), path or "?", at, kind)
     elif target.type in {"pattern_list", "tuple_pattern", "list_pattern"}:
@@ -286,7 +289,8 @@ def _strings(sheet: Sheet, value: Node | None) -> list[str] | None:
 def bind_named(sheet: Sheet, captures: Captures) -> None:
     """``name := value``."""
     target = captures["target"][0]
-    sheet.bind(sheet.text(target), expression(captures["value"][0]) or "?", target)
+    rebound(sheet, sheet.text(target), target.end_byte)
+    sheet.bind(sheet.text(target), narrowed(sheet, captures["value"][0]) or "?", target)
 
 
 def bind_loop(sheet: Sheet, captures: Captures) -> None:
@@ -297,9 +301,9 @@ def bind_loop(sheet: Sheet, captures: Captures) -> None:
         given = first_child(arguments) if arguments else None
         parts = target.named_children
         if given is not None and len(parts) == 2:
-            _bind_target(sheet, parts[1], f"{group(expression(given))}[@]", target)
+            _bind_target(sheet, parts[1], f"{group(narrowed(sheet, given))}[@]", target)
             return
-    _bind_target(sheet, target, f"{group(expression(value) or '?')}[@]", target)
+    _bind_target(sheet, target, f"{group(narrowed(sheet, value) or '?')}[@]", target)
 
 
 def bind_alias(sheet: Sheet, captures: Captures) -> None:
@@ -307,7 +311,7 @@ def bind_alias(sheet: Sheet, captures: Captures) -> None:
     node, target, value = (captures[key][0] for key in ("binding.alias", "target", "value"))
     around = node.parent
     if around is not None and around.type == "with_item":
-        path = f"{group(expression(value))}.{_entered(around)}()"
+        path = f"{group(narrowed(sheet, value))}.{_entered(around)}()"
     elif around is not None and around.type == "except_clause":
         caught = value.named_children if value.type == "tuple" else [value]
         path = "|".join(f"{expression(item)}{{}}" for item in caught)
@@ -328,7 +332,7 @@ def bind_return(sheet: Sheet, captures: Captures) -> None:
     around, value = sheet.scope, captures["value"][0]
     if value.type in _NAMES:
         _use(sheet, value)
-    if around != MODULE_SCOPE and not sheet.defs[around].type and (path := expression(value)):
+    if around != MODULE_SCOPE and not sheet.defs[around].type and (path := narrowed(sheet, value)):
         sheet.bind(RETURN, path, value, "return")
 
 
@@ -377,6 +381,7 @@ HANDLERS: dict[str, Handler] = {
     "reference.call": call,
     "use.value": use,
     "binding.assignment": assign,
+    "binding.condition": bind_condition,
     "binding.named": bind_named,
     "binding.loop": bind_loop,
     "binding.alias": bind_alias,
