@@ -249,6 +249,30 @@ def test_a_copy_that_a_method_makes_of_its_object_has_its_type() -> None:
     assert "a.py:B.only" in callees({"a.py": text}, "a.py:run")
 
 
+def test_what_super_gives_back_of_the_object_itself_has_the_object_s_type() -> None:
+    text = """
+        class A:
+            def copy(self):
+                return self
+
+        class B(A):
+            def copy(self):
+                made = super().copy()
+                made.mine()
+                return made
+
+            def mine(self): ...
+
+        class C(B):
+            def only(self): ...
+
+        def run():
+            C().copy().only()
+    """
+    assert callees({"a.py": text}, "a.py:B.copy") == {"a.py:A.copy", "a.py:B.mine"}
+    assert "a.py:C.only" in callees({"a.py": text}, "a.py:run")
+
+
 def test_a_member_of_a_base_outside_the_project_is_external() -> None:
     text = (
         "import threading\n\nclass W(threading.Thread):\n    def go(self):\n        self.start()\n"

@@ -291,7 +291,8 @@ class Evaluator:
     def _as_receiver(self, item: Value, method: Value) -> Value:
         """``return self`` gives the type of the object the method was called on."""
         if item.rule == "self" and item.kind == "instance" and method.receiver is not None:
-            return Value("instance", *method.receiver, rule="return")
+            own = method.rule.partition(",")[0] in {"self", "super"}
+            return Value("instance", *method.receiver, rule="self" if own else "return")
         return learnt(item, "return")
 
     def instance(self, value: Value) -> Values:
