@@ -9,9 +9,11 @@ import re
 
 from tree_sitter import Node
 
+from codegraph.facts import MODULE_SCOPE
 from codegraph.languages.python.paths import HOLDERS, expression, join
 from codegraph.languages.python.state import Narrowed, state_of
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
+from codegraph.languages.values import CALLABLE
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 """Word characters that no name has, as in `codegraph.languages.blocks`."""
@@ -26,8 +28,10 @@ MAX_TESTS = 40
 
 def bind_condition(sheet: Sheet, captures: Captures) -> None:
     """``if``, ``elif``, ``while``, ``assert``, ``and`` and ``x if y else z``."""
-    node = captures["binding.condition"][0]
-    if sheet.defs and sheet.scope >= 0 and sheet.defs[sheet.scope].kind in {"function", "method"}:
+    node, scope = captures["binding.condition"][0], sheet.scope
+    if not state_of(sheet).asks or scope == MODULE_SCOPE:
+        return
+    if sheet.defs[scope].kind in CALLABLE:
         if node.type == "boolean_operator":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if left is not None and right is not None and _operator(node) == "and":
@@ -69,7 +73,8 @@ def _operator(node: Node) -> str:
 
 def _narrow(sheet: Sheet, condition: Node, start: int, end: int) -> None:
     """Let names have the types that a condition tells, between two bytes."""
-    if nested_deeper(condition, MAX_TESTS):
+    asks = b"isinstance" in sheet.source[condition.start_byte : condition.end_byte]
+    if not asks or nested_deeper(condition, MAX_TESTS):
         return
     state, scope = state_of(sheet), sheet.scope
     tested = _tested(sheet, condition)

@@ -53,16 +53,18 @@ class State:
         lists: The lists of routes by scope and name.
         narrowed: Names that have a narrower type here, or will have soon.
         counts: How often each name of a scope was narrowed.
+        asks: Whether any condition of the file may ask for a type.
     """
 
     lists: dict[tuple[int, str], Listed] = field(default_factory=dict)
     narrowed: list[Narrowed] = field(default_factory=list)
     counts: Counter[tuple[int, str]] = field(default_factory=Counter)
+    asks: bool = False
 
 
 def prepare(sheet: Sheet, _root: Node) -> None:
     """Begin a file."""
-    sheet.state = State()
+    sheet.state = State(asks=b"isinstance(" in sheet.source)
     sheet.frameworks = mentions(sheet.source, MARKS)
 
 
