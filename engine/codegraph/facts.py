@@ -68,6 +68,9 @@ CALL = "__call__"
 PARAMETER = "({})"
 """The name under which a function's scope keeps what its N-th argument is declared to be."""
 
+DECORATED = "(@)"
+"""The name under which a function's scope keeps what its outermost decorator makes of it."""
+
 ITEM = ("__getitem__", "__iter__")
 """The members that give an instance's elements, the first that it has."""
 

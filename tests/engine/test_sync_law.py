@@ -171,6 +171,11 @@ KOTLIN = {
     "class Run : Base() {\n  fun go(text: String) {\n    put(text)\n    put(1)\n"
     "    shelf.first().order().first()\n    only.first()\n    Shelf.make().order()\n  }\n}\n",
 }
+PYTHON = {
+    "cli.py": "import click\n\nfrom click import group\n\n\n@click.group()\ndef cli(): ...\n\n\n"
+    "@cli.group()\ndef inner(): ...\n\n\n@inner.command()\ndef one(): ...\n\n\n"
+    "@group\ndef other(): ...\n\n\nother.add_command(one)\n",
+}
 
 
 def fill(root: Path) -> None:
@@ -178,7 +183,7 @@ def fill(root: Path) -> None:
     library = Path(click.__file__).parent
     shutil.copytree(library, root / "click", ignore=shutil.ignore_patterns("__pycache__"))
     for path, text in (
-        GO | TYPESCRIPT | JAVA | C | ROUTES | RUBY | PHP | RUST | CPP | CSHARP | KOTLIN
+        GO | TYPESCRIPT | JAVA | C | ROUTES | RUBY | PHP | RUST | CPP | CSHARP | KOTLIN | PYTHON
     ).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)

@@ -8,8 +8,8 @@ from codegraph.resolve.path import elements, keys, split
 from codegraph.resolve.values import EXTERNAL_VALUE, Value
 
 _ELEMENT = frozenset(
-    """get pop popleft popitem setdefault __enter__ __next__ next at find shift Load Swap first last
-    detect sample fetch min_by max_by
+    """get pop popleft popitem setdefault __enter__ __aenter__ __next__ next at find shift Load
+    Swap first last detect sample fetch min_by max_by
     front back top lock release""".split()
 )
 """Methods that give one element."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from codegraph.facts import CALL, ITEM, MODULE_SCOPE, PARAMETER, POINTEE, Binding, Def
 from codegraph.resolve.constants import is_constant
 from codegraph.resolve.containers import container_member
+from codegraph.resolve.decorated import decorated_member
 from codegraph.resolve.extensions import Extensions
 from codegraph.resolve.inheritance import Lineages
 from codegraph.resolve.memory import Memory
@@ -219,7 +220,7 @@ class Evaluator:
                 held = members(value.path).get(name)
                 return self.evaluate(value.file, value.ordinal, held) if held else ()
             case "def" if self._def(value).kind in CALLABLE_KINDS:
-                return ()
+                return decorated_member(self, value, name)
             case _:
                 return self.type_member(value, name)
 
@@ -290,7 +291,8 @@ class Evaluator:
     def _as_receiver(self, item: Value, method: Value) -> Value:
         """``return self`` gives the type of the object the method was called on."""
         if item.rule == "self" and item.kind == "instance" and method.receiver is not None:
-            return Value("instance", *method.receiver, rule="return")
+            own = method.rule.partition(",")[0] in {"self", "super"}
+            return Value("instance", *method.receiver, rule="self" if own else "return")
         return learnt(item, "return")
 
     def instance(self, value: Value) -> Values:

@@ -157,7 +157,7 @@ class Lineages:
         rule = value.rule
         if holder.inherited and not rule.endswith(_INHERITED):
             rule += _INHERITED
-        receiver = None if value.kind == "super" else site
+        receiver = None if value.kind == "super" and value.path else site
         reached: list[Value] = []
         for item in self._held(evaluator, holder, name):
             reached.extend(self._reached(evaluator, item, value, rule, receiver))

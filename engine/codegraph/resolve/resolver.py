@@ -98,8 +98,12 @@ class Resolver:
 
     def _targets(self, values: Values, kind: str) -> list[Target]:
         targets: dict[Site, Target] = {}
+        called = kind in {"calls", "instantiates"}
+        if called and any(value.kind == "function" for value in values):
+            # which of them is meant, the text does not say: one of an overload's results
+            values = tuple(value for value in values if value.kind != "instance")
         for value in values:
-            for item in self._called(value) if kind in {"calls", "instantiates"} else (value,):
+            for item in self._called(value) if called else (value,):
                 for meant in self._defined(item):
                     if target := self._target(meant, kind):
                         targets.setdefault(target.site, target)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 
 from codegraph.languages.base import Language
-from codegraph.languages.python.lists import prepare
 from codegraph.languages.python.modules import PythonModules
 from codegraph.languages.python.rules import HANDLERS
+from codegraph.languages.python.state import prepare
 
 PYTHON = Language(
     id="python",

@@ -6,39 +6,12 @@ file. The routes of ``inner`` then have the prefix of that place, if it is the o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import cast
-
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
-from codegraph.languages.python.frameworks import MARKS
-from codegraph.languages.routes import join, mentions
+from codegraph.languages.python.state import Listed, state_of
+from codegraph.languages.routes import join
 from codegraph.languages.sheet import Sheet, first_child
-
-
-@dataclass(slots=True)
-class Listed:
-    """A list of routes.
-
-    Attributes:
-        routes: Index of each route and the name that it has by itself.
-        included: How often the file has included it.
-    """
-
-    routes: list[tuple[int, str]] = field(default_factory=list)
-    included: int = 0
-
-
-Lists = dict[tuple[int, str], Listed]
-"""The lists of a file by scope and name."""
-
-
-def prepare(sheet: Sheet, _root: Node) -> None:
-    """Begin a file."""
-    lists: Lists = {}
-    sheet.state = lists
-    sheet.frameworks = mentions(sheet.source, MARKS)
 
 
 def keep_list(sheet: Sheet, statement: Node | None, first: int) -> None:
@@ -52,7 +25,7 @@ def keep_list(sheet: Sheet, statement: Node | None, first: int) -> None:
     named = statement.child_by_field_name("left") if statement is not None else None
     if named is not None and named.type == "identifier":
         key = (sheet.scope, sheet.text(named))
-        listed = cast("Lists", sheet.state).setdefault(key, Listed())
+        listed = state_of(sheet).lists.setdefault(key, Listed())
         new = range(first, len(sheet.defs))
         listed.routes += [(index, sheet.defs[index].name) for index in new]
 
@@ -69,7 +42,7 @@ def include(sheet: Sheet, call: Node, prefix: str) -> None:
     given = first_child(arguments) if arguments is not None else None
     if given is None or given.type != "identifier":
         return
-    lists, name = cast("Lists", sheet.state), sheet.text(given)
+    lists, name = state_of(sheet).lists, sheet.text(given)
     listed = lists.get((sheet.scope, name)) or lists.get((MODULE_SCOPE, name))
     if listed is None:
         return

@@ -41,9 +41,14 @@ _MAPPINGS = frozenset(
     """dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict
     ChainMap WeakValueDictionary""".split()
 )
+HOLDERS = _CONTAINERS | _MAPPINGS | {"list", "tuple", "set", "dict", "frozenset", "Tuple", "type"}
+"""Types whose name alone does not say what they hold."""
+
 _TRANSPARENT = frozenset(
     "Annotated ClassVar Final Required NotRequired ReadOnly InitVar TypeGuard".split()
 )
+_COPIES = frozenset(("copy.copy", "copy.deepcopy", "deepcopy"))
+_CASTS = frozenset(("cast", "typing.cast", "t.cast"))
 _ASYNC = frozenset(("Awaitable", "Coroutine", "Task", "Future"))
 
 
@@ -132,18 +137,52 @@ def _call(node: Node) -> str:
     if function is None:
         return "?"
     callee = _expression(function)
+    listed = node.child_by_field_name("arguments")
+    given = [item for item in listed.named_children if not item.is_extra] if listed else []
     if callee == "super":
-        return "@super"
-    if callee in _SAME_ELEMENTS or callee in {"next", "cast", "typing.cast"}:
-        arguments = node.child_by_field_name("arguments")
-        given = arguments.named_children if arguments else []
-        if given and callee in _SAME_ELEMENTS:
-            return f"<{group(_expression(given[0]))}[@]>"
-        if given and callee == "next":
-            return f"{group(_expression(given[0]))}[@]"
-        if given and callee.endswith("cast"):
-            return annotation(_text(given[0])) or "?"
-    return f"{group(callee)}()"
+        return "@super" if not given or _is_around(node, _text(given[0])) else "?"
+    if function.type == "attribute" and callee.endswith(".__class__"):
+        return callee.removesuffix(".__class__")
+    if _is_type_of(function) and (first := _first_argument(function)):
+        return _expression(first)
+    return (_known(callee, given[0]) if given else "") or f"{group(callee)}()"
+
+
+def _known(callee: str, first: Node) -> str:
+    """What some functions of the language give for their first argument; empty for others."""
+    if callee in _SAME_ELEMENTS:
+        return f"<{group(_expression(first))}[@]>"
+    if callee == "next":
+        return f"{group(_expression(first))}[@]"
+    if callee in _CASTS:
+        return annotation(_text(first)) or "?"
+    if callee in _COPIES:
+        return _expression(first) or "?"
+    if callee.endswith(".__new__") and first.type == "identifier":
+        return f"{_text(first)}{{}}"
+    return ""
+
+
+def _is_around(node: Node, name: str) -> bool:
+    """Whether a name that ``super`` is given is that of the class around it, as far as told."""
+    outer = node.parent
+    while outer is not None and outer.type != "class_definition":
+        outer = outer.parent
+    own = outer.child_by_field_name("name") if outer is not None else None
+    return own is None or _text(own) == name or not name.isidentifier()
+
+
+def _is_type_of(node: Node) -> bool:
+    """Whether a node is ``type(x)``."""
+    function = node.child_by_field_name("function") if node.type == "call" else None
+    return function is not None and _text(function) == "type"
+
+
+def _first_argument(call: Node) -> Node | None:
+    """The argument of a call that has only one."""
+    listed = call.child_by_field_name("arguments")
+    given = [item for item in listed.named_children if not item.is_extra] if listed else []
+    return given[0] if len(given) == 1 else None
 
 
 def _dictionary(node: Node) -> str:

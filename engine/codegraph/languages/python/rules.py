@@ -7,9 +7,10 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.facts import MODULE_SCOPE, RETURN
+from codegraph.facts import DECORATED, MODULE_SCOPE, RETURN
 from codegraph.languages.base import Handler
-from codegraph.languages.python import routes
+from codegraph.languages.python import parameters, routes
+from codegraph.languages.python.conditions import bind_condition, narrowed, rebound
 from codegraph.languages.python.paths import annotation, expression, group
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
@@ -83,6 +84,7 @@ def define_class(sheet: Sheet, captures: Captures) -> None:
     bases = [child for child in given.named_children if _is_base(child)] if given else []
     if sheet.frameworks and decorators:
         routes.decorated(sheet, name, decorators, is_class=True)
+    hidden = _is_stand_in(sheet, name, outer)
     index = sheet.define(
         "class",
         name,
@@ -92,10 +94,27 @@ def define_class(sheet: Sheet, captures: Captures) -> None:
         doc=_docstring(sheet, body),
         visibility=visibility(sheet.text(name)),
         bases=[_base(child) for child in bases],
+        traits=["bound"] if hidden else [],
     )
     for child in bases:
         sheet.refer("inherits", _base(child), child, scope=index)
     _use_decorators(sheet, index, decorators)
+
+
+def _is_stand_in(sheet: Sheet, name: Node, outer: Node) -> bool:
+    """Whether a class only stands at run time for the one that ``if TYPE_CHECKING`` describes."""
+    branch = outer.parent.parent if outer.parent is not None else None
+    if branch is None or branch.type != "else_clause" or branch.parent is None:
+        return False
+    condition = branch.parent.child_by_field_name("condition")
+    if condition is None or sheet.text(condition).rpartition(".")[2] != "TYPE_CHECKING":
+        return False
+    start, own = branch.parent.start_point.row, sheet.text(name)
+    return any(
+        item.kind == "class" and item.name == own and item.parent == sheet.scope
+        for item in sheet.defs
+        if item.line > start
+    )
 
 
 def _is_base(node: Node) -> bool:
@@ -119,6 +138,9 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
     around = sheet.scope
     is_method = around != MODULE_SCOPE and sheet.defs[around].kind == "class"
     returns = node.child_by_field_name("return_type")
+    listed = parameters.listed(node)
+    receiver = listed.pop(0) if is_method and "static" not in traits and listed else None
+    own = parameters.own_type(sheet, node, receiver)
     if sheet.frameworks and decorators:
         routes.decorated(sheet, name, decorators, is_class=False)
     index = sheet.define(
@@ -129,43 +151,18 @@ def define_function(sheet: Sheet, captures: Captures) -> None:
         signature=_header(sheet, node, body),
         doc=_docstring(sheet, body),
         visibility=visibility(sheet.text(name)),
-        type=annotation(sheet.text(returns)) if returns else "",
+        type=annotation(parameters.named_self(sheet.text(returns), own)) if returns else "",
         traits=traits,
     )
     _use_decorators(sheet, index, decorators)
-    parameters = node.child_by_field_name("parameters")
-    given = parameters.named_children if parameters else []
-    listed = [item for item in given if not item.is_extra]
-    if is_method and "static" not in traits and listed and listed[0].type == "identifier":
+    if decorators and not traits:
+        path = expression(decorators[0])
+        sheet.bind(DECORATED, f"{group(path)}()", decorators[0], "param")
+    if receiver is not None:
         is_class = "classmethod" in traits or sheet.text(name) in _CLASS_RECEIVERS
-        receiver = listed.pop(0)
-        sheet.receivers[index] = sheet.text(receiver)
-        sheet.bind(sheet.text(receiver), "@class" if is_class else "@class{}", receiver, "declared")
+        parameters.bind_receiver(sheet, receiver, index, own, is_class=is_class)
     for parameter in listed:
-        _bind_parameter(sheet, parameter)
-
-
-def _bind_parameter(sheet: Sheet, node: Node) -> None:
-    kind = node.type
-    name = node.child_by_field_name("name") or first_child(node) if kind != "identifier" else node
-    if name is None:
-        return
-    holder = name if "splat" in name.type else node
-    splat = "splat" in holder.type
-    if splat:
-        name = first_child(holder)
-        if name is None:
-            return
-    declared = node.child_by_field_name("type")
-    path = annotation(sheet.text(declared)) if declared else ""
-    if path:
-        if splat:
-            path = f"<{path}>" if holder.type.startswith("list") else f"<{path};''>"
-        sheet.bind(sheet.text(name), path, node, "declared")
-        return
-    value = node.child_by_field_name("value")
-    given = expression(value) if value and not declared else "?"
-    sheet.bind(sheet.text(name), given or "?", node, "param")
+        parameters.bind_parameter(sheet, parameter, own)
 
 
 def define_type_alias(sheet: Sheet, captures: Captures) -> None:
@@ -179,7 +176,7 @@ def call(sheet: Sheet, captures: Captures) -> None:
     """A call."""
     callee = captures["callee"][0]
     name = callee.child_by_field_name("attribute") if callee.type == "attribute" else callee
-    path = expression(callee)
+    path = narrowed(sheet, callee)
     if path != "super":
         sheet.refer("calls", path, name or callee)
     if sheet.frameworks:
@@ -224,10 +221,12 @@ def _bind_value(sheet: Sheet, target: Node, value: Node, at: Node) -> None:
         return
     if value.type in _NAMES:
         _use(sheet, value)
-    _bind_target(sheet, target, expression(value), at, "assigned")
+    _bind_target(sheet, target, narrowed(sheet, value), at, "assigned")
 
 
 def _bind_target(sheet: Sheet, target: Node, path: str, at: Node, kind: str = "value") -> None:
+    if target.type in _NAMES:
+        rebound(sheet, sheet.text(target), at.end_byte)
     if target.type == "identifier":
         sheet.bind(sheet.text(target), path or "?", at, kind)
     elif target.type in {"pattern_list", "tuple_pattern", "list_pattern"}:
@@ -290,7 +289,8 @@ def _strings(sheet: Sheet, value: Node | None) -> list[str] | None:
 def bind_named(sheet: Sheet, captures: Captures) -> None:
     """``name := value``."""
     target = captures["target"][0]
-    sheet.bind(sheet.text(target), expression(captures["value"][0]) or "?", target)
+    rebound(sheet, sheet.text(target), target.end_byte)
+    sheet.bind(sheet.text(target), narrowed(sheet, captures["value"][0]) or "?", target)
 
 
 def bind_loop(sheet: Sheet, captures: Captures) -> None:
@@ -301,9 +301,9 @@ def bind_loop(sheet: Sheet, captures: Captures) -> None:
         given = first_child(arguments) if arguments else None
         parts = target.named_children
         if given is not None and len(parts) == 2:
-            _bind_target(sheet, parts[1], f"{group(expression(given))}[@]", target)
+            _bind_target(sheet, parts[1], f"{group(narrowed(sheet, given))}[@]", target)
             return
-    _bind_target(sheet, target, f"{group(expression(value) or '?')}[@]", target)
+    _bind_target(sheet, target, f"{group(narrowed(sheet, value) or '?')}[@]", target)
 
 
 def bind_alias(sheet: Sheet, captures: Captures) -> None:
@@ -311,7 +311,7 @@ def bind_alias(sheet: Sheet, captures: Captures) -> None:
     node, target, value = (captures[key][0] for key in ("binding.alias", "target", "value"))
     around = node.parent
     if around is not None and around.type == "with_item":
-        path = f"{group(expression(value))}.__enter__()"
+        path = f"{group(narrowed(sheet, value))}.{_entered(around)}()"
     elif around is not None and around.type == "except_clause":
         caught = value.named_children if value.type == "tuple" else [value]
         path = "|".join(f"{expression(item)}{{}}" for item in caught)
@@ -320,12 +320,19 @@ def bind_alias(sheet: Sheet, captures: Captures) -> None:
     sheet.bind(sheet.text(target), path, target)
 
 
+def _entered(item: Node) -> str:
+    """The method that a ``with_item`` calls, which its statement tells by ``async``."""
+    statement = item.parent.parent if item.parent is not None else None
+    first = statement.child(0) if statement is not None else None
+    return "__aenter__" if first is not None and first.type == "async" else "__enter__"
+
+
 def bind_return(sheet: Sheet, captures: Captures) -> None:
     """``return value``: what the function around it gives, where no annotation says so."""
     around, value = sheet.scope, captures["value"][0]
     if value.type in _NAMES:
         _use(sheet, value)
-    if around != MODULE_SCOPE and not sheet.defs[around].type and (path := expression(value)):
+    if around != MODULE_SCOPE and not sheet.defs[around].type and (path := narrowed(sheet, value)):
         sheet.bind(RETURN, path, value, "return")
 
 
@@ -374,6 +381,7 @@ HANDLERS: dict[str, Handler] = {
     "reference.call": call,
     "use.value": use,
     "binding.assignment": assign,
+    "binding.condition": bind_condition,
     "binding.named": bind_named,
     "binding.loop": bind_loop,
     "binding.alias": bind_alias,

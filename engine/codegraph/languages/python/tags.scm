@@ -11,6 +11,8 @@
 (for_statement left: (_) @target right: (_) @value) @binding.loop
 (for_in_clause left: (_) @target right: (_) @value) @binding.loop
 (as_pattern (_) @value alias: (as_pattern_target (identifier) @target)) @binding.alias
+[(if_statement) (elif_clause) (while_statement) (assert_statement) (boolean_operator)
+ (conditional_expression)] @binding.condition
 (return_statement (_) @value) @binding.return
 (yield) @trait.generator
 
