@@ -27,7 +27,7 @@ def check_runtime(interpreter: str, version: tuple[int, ...]) -> Iterator[Findin
     )
     try:
         from codegraph.languages import LANGUAGES
-        from codegraph.languages.base import compiled
+        from codegraph.languages.reading import compiled
     except ImportError as error:
         text = f"The parsers cannot be loaded ({error})."
         yield Finding("runtime", "grammars", "problem", text, reinstall(interpreter))

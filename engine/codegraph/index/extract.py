@@ -9,7 +9,7 @@ import tree_sitter
 
 from codegraph.facts import FileFacts
 from codegraph.languages import BY_ID
-from codegraph.languages.base import Handler, compiled
+from codegraph.languages.reading import Handler, compiled, rules_of
 from codegraph.languages.sheet import Captures, Sheet
 
 MAX_DEPTH = 2_000
@@ -33,13 +33,14 @@ def extract(language_id: str, source: bytes) -> FileFacts:
     """
     language = BY_ID[language_id]
     tools = compiled(language.grammar, language.package)
-    tree = tools.parser.parse(language.tidy(source) if language.tidy else source)
+    rules = rules_of(language)
+    tree = tools.parser.parse(rules.tidy(source) if rules.tidy else source)
     if tree is None:
         raise ExtractionError("the parser gave up")
     sheet = Sheet(source)
-    if language.prepare is not None:
-        language.prepare(sheet, tree.root_node)
-    events = _events(tree.root_node, tools.query, language.handlers)
+    if rules.prepare is not None:
+        rules.prepare(sheet, tree.root_node)
+    events = _events(tree.root_node, tools.query, rules.handlers)
     for start, _, _, handler, captures in events:
         sheet.advance(start)
         handler(sheet, captures)

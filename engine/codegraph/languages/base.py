@@ -6,7 +6,8 @@ To add a language, add a folder with
   name (``@definition.class``, ``@reference.call``, ``@binding.assignment``) is the fact's **role**
   and its node the fact's extent, the other captures (``@name``, ``@callee``) are its parts. A first
   line ``; inherits: name`` puts the patterns of a sister folder before its own;
-- ``rules.py``: a function for each role, which writes the fact into the `Sheet`;
+- ``rules.py``: a function for each role, which writes the fact into the `Sheet`, and all of them
+  as a `codegraph.languages.reading.Rules`;
 - ``modules.py``: how an import finds the file that it means, where no other language's way fits;
 - ``__init__.py``: a `Language` value;
 
@@ -15,20 +16,9 @@ list it in ``languages/__init__.py`` and give it a golden case.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
-from importlib.resources import files
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
-
-import tree_sitter
-
-from codegraph.languages.sheet import Captures, Sheet
-
-Handler = Callable[[Sheet, Captures], None]
-"""Writes one matched fact into the sheet of its file."""
 
 ClassScope = Literal["none", "body", "methods"]
 Naming = Literal["imports", "nested", "flat", "linker", "inclusion", "constants"]
@@ -103,12 +93,10 @@ class Language:
         grammar: Module and function of its grammar wheel, such as
             ``"tree_sitter_python:language"``.
         package: Import name of its folder, which holds ``tags.scm``.
-        handlers: Role to handler.
+        rules: Module and name of its `codegraph.languages.reading.Rules`, such as
+            ``"codegraph.languages.go.rules:RULES"``.
         family: Languages of one family import from each other.
         modules: The family's module finder.
-        prepare: Called with the sheet and the root node before the first fact.
-        tidy: Gives the text to parse in place of a file's own, of the same length and lines, for
-            a language whose text is not what its grammar describes.
         builtins: Names that are always there and never part of a project.
         naming: How a bare name is found that its own scopes do not give:
 
@@ -148,11 +136,9 @@ class Language:
     extensions: tuple[str, ...]
     grammar: str
     package: str
-    handlers: Mapping[str, Handler]
+    rules: str
     family: str
     modules: ModulesFactory
-    prepare: Callable[[Sheet, tree_sitter.Node], None] | None = None
-    tidy: Callable[[bytes], bytes] | None = None
     builtins: frozenset[str] = field(default_factory=frozenset)
     naming: Naming = "imports"
     class_scope: ClassScope = "body"
@@ -182,37 +168,3 @@ class Language:
     def asks_definers(self) -> bool:
         """Whether definitions are looked for by name in all files, without an import."""
         return self.naming != "imports" or self.reopened or self.scattered or self.structural
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A language's parser and query, made once a process."""
-
-    parser: tree_sitter.Parser
-    query: tree_sitter.Query
-
-
-@cache
-def compiled(grammar: str, package: str) -> Compiled:
-    """The parser and query of the language whose grammar and folder these are.
-
-    Raises:
-        tree_sitter.QueryError: ``tags.scm`` does not fit the grammar.
-    """
-    module, function = grammar.split(":")
-    language = tree_sitter.Language(getattr(import_module(module), function)())
-    query = tree_sitter.Query(language, _patterns(package))
-    return Compiled(tree_sitter.Parser(language), query)
-
-
-_INHERITS = re.compile(r"\A; inherits: (\w+)$", re.MULTILINE)
-
-
-def _patterns(package: str) -> str:
-    """A folder's ``tags.scm``, after that of the sister folder which it inherits from."""
-    text = files(package).joinpath("tags.scm").read_text("utf-8")
-    inherits = _INHERITS.match(text)
-    if inherits is None:
-        return text
-    sister = f"{package.rpartition('.')[0]}.{inherits.group(1)}"
-    return f"{_patterns(sister)}\n{text}"

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from tree_sitter import Node, Query, QueryCursor
 
 from codegraph.facts import MODULE_SCOPE
-from codegraph.languages.base import Handler, compiled
 from codegraph.languages.c.comments import comment_before
 from codegraph.languages.c.declarators import declared
+from codegraph.languages.c.tidy import tidy
+from codegraph.languages.reading import Handler, Rules, compiled
 from codegraph.languages.sheet import Captures, Sheet
 
 STATIC = "static"
@@ -269,3 +270,5 @@ HANDLERS: dict[str, Handler] = {
     "use.value": use,
     "import.include": include,
 }
+
+RULES = Rules(HANDLERS, prepare, tidy)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from codegraph.languages.base import Language
 from codegraph.languages.c.library import LIBRARY
 from codegraph.languages.c.modules import CModules
-from codegraph.languages.cpp.rules import HANDLERS, prepare
-from codegraph.languages.cpp.tidy import tidy
 
 CPP = Language(
     id="cpp",
@@ -14,11 +12,9 @@ CPP = Language(
     shared=(".h",),
     grammar="tree_sitter_cpp:language",
     package="codegraph.languages.cpp",
-    handlers=HANDLERS,
+    rules="codegraph.languages.cpp.rules:RULES",
     family="c",
     modules=CModules,
-    prepare=prepare,
-    tidy=tidy,
     class_scope="methods",
     overloaded=True,
     builtins=LIBRARY | {"std"},

@@ -7,7 +7,6 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import ALL, MODULE_SCOPE, TOP
-from codegraph.languages.base import Handler
 from codegraph.languages.c.rules import bind_macro, define_macro, include
 from codegraph.languages.cpp.branches import is_optional
 from codegraph.languages.cpp.expressions import expression
@@ -28,9 +27,11 @@ from codegraph.languages.cpp.locals import (
 )
 from codegraph.languages.cpp.names import declared, last_name, name_path, words
 from codegraph.languages.cpp.state import TYPES, state_of
+from codegraph.languages.cpp.tidy import tidy
 from codegraph.languages.cpp.types import enter_template, type_path
 from codegraph.languages.cpp.uses import address, base, call, new
 from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet
 
 _KINDS = {
@@ -312,3 +313,5 @@ HANDLERS: dict[str, Handler] = {
     "reference.address": address,
     "import.include": include,
 }
+
+RULES = Rules(HANDLERS, prepare, tidy)

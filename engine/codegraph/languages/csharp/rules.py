@@ -5,7 +5,6 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, Binding, Import
-from codegraph.languages.base import Handler
 from codegraph.languages.csharp.expressions import (
     called_name,
     callee,
@@ -35,9 +34,11 @@ from codegraph.languages.csharp.members import (
     define_property,
 )
 from codegraph.languages.csharp.state import state_of
+from codegraph.languages.csharp.tidy import tidy
 from codegraph.languages.csharp.types import enter_type_parameters, type_name, type_path, word
 from codegraph.languages.marks import generic, method, variable
 from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet
 
 _KINDS = {
@@ -256,3 +257,5 @@ HANDLERS: dict[str, Handler] = {
     "binding.lambda": bind_lambda,
     "import.using": import_using,
 }
+
+RULES = Rules(HANDLERS, prepare, tidy)

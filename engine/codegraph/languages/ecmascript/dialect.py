@@ -5,8 +5,6 @@ from __future__ import annotations
 from codegraph.languages.base import Language
 from codegraph.languages.ecmascript.builtins import GLOBALS
 from codegraph.languages.ecmascript.modules import EcmaModules
-from codegraph.languages.ecmascript.rules import HANDLERS
-from codegraph.languages.ecmascript.state import prepare
 
 
 def dialect(name: str, extensions: tuple[str, ...], grammar: str) -> Language:
@@ -22,10 +20,9 @@ def dialect(name: str, extensions: tuple[str, ...], grammar: str) -> Language:
         extensions=extensions,
         grammar=grammar,
         package=f"codegraph.languages.{name}",
-        handlers=HANDLERS,
+        rules="codegraph.languages.ecmascript.rules:RULES",
         family="ecmascript",
         modules=EcmaModules,
-        prepare=prepare,
         builtins=GLOBALS,
         class_scope="none",
         star_hides=(),

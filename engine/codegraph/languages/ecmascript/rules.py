@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from codegraph.languages.base import Handler
 from codegraph.languages.ecmascript import bindings, classes, functions, imports, variables
+from codegraph.languages.ecmascript.state import prepare
+from codegraph.languages.reading import Handler, Rules
 
 HANDLERS: dict[str, Handler] = {
     "definition.class": classes.define_class,
@@ -32,3 +33,5 @@ HANDLERS: dict[str, Handler] = {
     "import.alias": imports.import_alias,
     "export.statement": imports.export_statement,
 }
+
+RULES = Rules(HANDLERS, prepare)

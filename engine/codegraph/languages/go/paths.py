@@ -9,17 +9,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codegraph.languages.go.library import BUILTIN_TYPES
 from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.sheet import Sheet, first_child, nested_deeper
-
-BUILTIN_TYPES = frozenset(
-    """any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32
-    int64 rune string uint uint8 uint16 uint32 uint64 uintptr""".split()
-)
-BUILTIN_FUNCTIONS = frozenset(
-    """append cap clear close complex copy delete imag len make max min new panic print println
-    real recover""".split()
-)
 
 _LITERALS = frozenset(
     """interpreted_string_literal raw_string_literal rune_literal int_literal float_literal

@@ -6,7 +6,6 @@ import re
 
 from tree_sitter import Node
 
-from codegraph.languages.base import Handler
 from codegraph.languages.go import routes
 from codegraph.languages.go.comments import comment_before
 from codegraph.languages.go.constraints import EXCLUDED, included
@@ -33,6 +32,7 @@ from codegraph.languages.go.modules import package_name
 from codegraph.languages.go.paths import callee, expression, generic_callee, results, type_path
 from codegraph.languages.go.typedefs import define_alias, define_type
 from codegraph.languages.paths import MAX_PATH, UNKNOWN
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet, first_child, nested_deeper
 
 _DOTTED = re.compile(r"[^\s.(){}\[\]<>|~,;@'?]+(?:\.\w+){0,3}\Z")
@@ -218,3 +218,5 @@ HANDLERS: dict[str, Handler] = {
     "binding.switch": bind_switch,
     "import.package": import_package,
 }
+
+RULES = Rules(HANDLERS, prepare)

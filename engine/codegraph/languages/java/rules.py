@@ -5,7 +5,6 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import CALL, MODULE_SCOPE, Binding
-from codegraph.languages.base import Handler
 from codegraph.languages.comments import doc_comment_before, text_of
 from codegraph.languages.java import routes
 from codegraph.languages.java.expressions import callee, created, expression, selected
@@ -30,6 +29,7 @@ from codegraph.languages.java.types import (
 )
 from codegraph.languages.marks import MANY, method, variable
 from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _KINDS = {
@@ -363,3 +363,5 @@ HANDLERS: dict[str, Handler] = {
     "binding.lambda": bind_lambda,
     "import.any": import_any,
 }
+
+RULES = Rules(HANDLERS, prepare)

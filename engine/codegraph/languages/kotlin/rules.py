@@ -5,7 +5,6 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, PARAMETER, RETURN, Binding, Import, takes
-from codegraph.languages.base import Handler
 from codegraph.languages.kotlin.expressions import callee, expression, function_of, selected
 from codegraph.languages.kotlin.headers import decorate, doc, header, visibility, words
 from codegraph.languages.kotlin.locals import (
@@ -26,6 +25,7 @@ from codegraph.languages.kotlin.types import (
 )
 from codegraph.languages.marks import MANY, method, variable
 from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet
 
 _TRAITS = frozenset(("abstract", "data", "override", "sealed", "suspend"))
@@ -346,3 +346,5 @@ HANDLERS: dict[str, Handler] = {
     "binding.lambda": bind_lambda,
     "import.any": import_any,
 }
+
+RULES = Rules(HANDLERS, prepare)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE
-from codegraph.languages.base import Handler
 from codegraph.languages.comments import doc_comment_before, text_of
 from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.php import conditions
 from codegraph.languages.php import locals as local
 from codegraph.languages.php.callables import refer_pair, refer_strings
 from codegraph.languages.php.expressions import anonymous_label, callee, created, is_reference
-from codegraph.languages.php.imports import bring_names, enter_namespace
+from codegraph.languages.php.imports import bring_names, enter_namespace, prepare
 from codegraph.languages.php.members import (
     define_case,
     define_constant,
@@ -28,6 +27,7 @@ from codegraph.languages.php.routes import REGISTERS, register
 from codegraph.languages.php.state import state_of
 from codegraph.languages.php.types import class_path, declared, documented, settled
 from codegraph.languages.php.variables import bind_parameter, parameters
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _KINDS = {
@@ -261,3 +261,5 @@ HANDLERS: dict[str, Handler] = {
     "binding.comment": local.bind_comment,
     "trait.generator": local.mark_generator,
 }
+
+RULES = Rules(HANDLERS, prepare)

@@ -8,10 +8,11 @@ import re
 from tree_sitter import Node
 
 from codegraph.facts import DECORATED, MODULE_SCOPE, RETURN
-from codegraph.languages.base import Handler
 from codegraph.languages.python import parameters, routes
 from codegraph.languages.python.conditions import bind_condition, narrowed, rebound
 from codegraph.languages.python.paths import annotation, expression, group
+from codegraph.languages.python.state import prepare
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.sheet import Captures, Sheet, first_child
 
 _TRAITS = {
@@ -390,3 +391,5 @@ HANDLERS: dict[str, Handler] = {
     "import.module": import_modules,
     "import.names": import_names,
 }
+
+RULES = Rules(HANDLERS, prepare)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.facts import MODULE_SCOPE, RETURN
-from codegraph.languages.base import Handler
 from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.ruby.comments import comment_before
 from codegraph.languages.ruby.declarations import DECLARATIONS, set_visibility
 from codegraph.languages.ruby.expressions import (
@@ -309,3 +309,5 @@ HANDLERS: dict[str, Handler] = {
     "reference.rescued": refer_rescued,
     "reference.word": call_word,
 }
+
+RULES = Rules(HANDLERS, prepare)

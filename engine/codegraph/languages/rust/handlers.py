@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegraph.languages.base import Handler
+from codegraph.languages.reading import Handler, Rules
 from codegraph.languages.rust.calls import call, keep_attribute, literal, macro, value
 from codegraph.languages.rust.locals import (
     bind_arm,
@@ -18,6 +18,8 @@ from codegraph.languages.rust.rules import (
     define_module,
     define_static,
 )
+from codegraph.languages.rust.state import prepare
+from codegraph.languages.rust.tidy import tidy
 from codegraph.languages.rust.typedefs import (
     define_alias,
     define_associated,
@@ -55,3 +57,5 @@ HANDLERS: dict[str, Handler] = {
     "import.use": import_use,
     "import.crate": import_crate,
 }
+
+RULES = Rules(HANDLERS, prepare, tidy)

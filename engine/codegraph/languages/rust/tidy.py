@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from codegraph.languages.base import compiled
+from codegraph.languages.reading import compiled
 
 _CALLS = re.compile(
     rb"\b(?:(?:debug_)?assert(?:_eq|_ne)?|e?println|e?print|format|format_args|writeln|write"
