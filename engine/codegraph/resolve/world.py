@@ -27,6 +27,7 @@ class World:
 
     Attributes:
         scopes: The names of an indexed file, by its path.
+        language: The language of an indexed file, by its path.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class World:
         self._ask_definers = definers
         self._definers: dict[str, list[str]] | None = None
         self._languages = {path: BY_ID[language] for path, (language, _) in files.items()}
+        self.language: Callable[[str], Language] = self._languages.__getitem__
         kept: Recent[str, Scopes] = Recent(
             lambda file: Scopes(load(file)), lambda scopes: scopes.facts.weight(), _KEPT_FACTS
         )
@@ -51,10 +53,6 @@ class World:
         self._modules: dict[str, Modules] = {
             family: makers[family](members, read) for family, members in families.items()
         }
-
-    def language(self, file: str) -> Language:
-        """The language of an indexed file."""
-        return self._languages[file]
 
     def modules(self, file: str) -> Modules:
         """The module finder for imports of this file."""
