@@ -8,16 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_C = "\nint benchmarkEdit{n}(void) {{ return {n}; }}\n"
+_ECMASCRIPT = "\nfunction benchmarkEdit{n}() {{ return {n}; }}\n"
 _EDITS = {
     ".py": "\n\ndef benchmark_edit_{n}():\n    return {n}\n",
     ".go": "\nfunc benchmarkEdit{n}() int {{ return {n} }}\n",
-    ".ts": "\nfunction benchmarkEdit{n}() {{ return {n}; }}\n",
-    ".tsx": "\nfunction benchmarkEdit{n}() {{ return {n}; }}\n",
-    ".js": "\nfunction benchmarkEdit{n}() {{ return {n}; }}\n",
+    **dict.fromkeys((".ts", ".tsx", ".js"), _ECMASCRIPT),
+    ".rs": "\nfn benchmark_edit_{n}() -> u32 {{ {n} }}\n",
+    ".kt": "\nfun benchmarkEdit{n}() = {n}\n",
+    ".java": "\nclass BenchmarkEdit{n} {{ int value() {{ return {n}; }} }}\n",
+    ".cs": "\nclass BenchmarkEdit{n} {{ int Value() => {n}; }}\n",
+    ".rb": "\ndef benchmark_edit_{n} = {n}\n",
+    ".php": "\nfunction benchmarkEdit{n}() {{ return {n}; }}\n",
+    **dict.fromkeys((".c", ".cc", ".cpp"), _C),
 }
 _DEFINITION = re.compile(
-    r"^[ \t]*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:def|class|function|func|interface)\s+"
-    r"(?:\([^)]*\)\s*)?([A-Za-z]\w{4,})",
+    r"^[ \t]*(?:export\s+)?(?:default\s+)?(?:async\s+)?"
+    r"(?:(?:pub|public|private|internal|protected|static|abstract|open|final|data|sealed)\s+)*"
+    r"(?:def|class|function|func|fun|fn|interface|struct|trait|enum|module)\s+(?:\([^)]*\)\s*)?([A-Za-z]\w{4,})",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[A-Za-z]\w{4,}")
