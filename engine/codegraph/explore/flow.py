@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codegraph.graph.dispatch import DYNAMIC
-from codegraph.graph.reader import Reader, chunks
+from codegraph.graph.reader import Reader
 from codegraph.model import CallPath, Symbol
 
 _MAX_DEPTH = 4
@@ -62,23 +62,18 @@ def _steps(
         nodes: Where it goes on from.
         replaceable: Those among them in whose place another may run.
     """
-    found: list[tuple[int, int, int]] = []
-    for some in chunks(nodes):
-        marks = ",".join("?" * len(some))
-        found += reader.rows(
-            f"SELECT source_id, target_id, max({DYNAMIC}) FROM refs "  # noqa: S608
-            f"WHERE source_id IN ({marks}) AND target_id IS NOT NULL "
-            "AND kind IN ('calls', 'instantiates') GROUP BY 1, 2 ORDER BY 1, 2",
-            some,
-        )
-    for some in chunks([node for node in nodes if node in replaceable]):
-        marks = ",".join("?" * len(some))
-        found += reader.rows(
-            "SELECT DISTINCT source_id, target_id, 1 FROM dispatches "  # noqa: S608
-            f"WHERE source_id IN ({marks}) ORDER BY 1, 2",
-            some,
-        )
-    return found
+    called = reader.rows_of(
+        f"SELECT source_id, target_id, max({DYNAMIC}) FROM refs "  # noqa: S608
+        "WHERE source_id IN ({ids}) AND target_id IS NOT NULL "
+        "AND kind IN ('calls', 'instantiates') GROUP BY 1, 2 ORDER BY 1, 2",
+        nodes,
+    )
+    instead = reader.rows_of(
+        "SELECT DISTINCT source_id, target_id, 1 FROM dispatches "
+        "WHERE source_id IN ({ids}) ORDER BY 1, 2",
+        [node for node in nodes if node in replaceable],
+    )
+    return called + instead
 
 
 def _chain(came_from: dict[int, int], end: int) -> list[int]:

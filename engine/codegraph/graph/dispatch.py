@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from codegraph.graph.reader import Reader, chunks
+from codegraph.graph.reader import Reader
 from codegraph.model import Symbol
 
 DYNAMIC = "rule NOT LIKE 'super%' AND rule NOT LIKE 'constructor%'"
@@ -12,13 +12,13 @@ DYNAMIC = "rule NOT LIKE 'super%' AND rule NOT LIKE 'constructor%'"
 
 _UP = """
     WITH RECURSIVE up (start, id) AS (
-        SELECT target_id, source_id FROM dispatches WHERE target_id IN ({marks})
+        SELECT target_id, source_id FROM dispatches WHERE target_id IN ({ids})
         UNION SELECT up.start, d.source_id FROM up JOIN dispatches d ON d.target_id = up.id
     ) SELECT id, start FROM up ORDER BY id, start
 """
 _DOWN = """
     WITH RECURSIVE down (start, id) AS (
-        SELECT source_id, target_id FROM dispatches WHERE source_id IN ({marks})
+        SELECT source_id, target_id FROM dispatches WHERE source_id IN ({ids})
         UNION SELECT down.start, d.target_id FROM down JOIN dispatches d ON d.source_id = down.id
     ) SELECT start, count(DISTINCT id) FROM down GROUP BY start
 """
@@ -26,12 +26,12 @@ _DOWN = """
 
 def overridden(reader: Reader, nodes: Iterable[int]) -> list[tuple[int, int]]:
     """Each method whose call may run one of these, with that one, both as node ids."""
-    return _pairs(reader, _UP, nodes)
+    return reader.rows_of(_UP, nodes)
 
 
 def override_counts(reader: Reader, nodes: Iterable[int]) -> dict[int, int]:
     """How many methods a call of each of these may run in its place; none where there are none."""
-    return dict(_pairs(reader, _DOWN, nodes))
+    return dict(reader.rows_of(_DOWN, nodes))
 
 
 def nearest(reader: Reader, symbol: Symbol) -> tuple[list[Symbol], list[Symbol]]:
@@ -41,10 +41,3 @@ def nearest(reader: Reader, symbol: Symbol) -> tuple[list[Symbol], list[Symbol]]
     above = reader.symbols(where.format(far="source", near="target") + order, (symbol.id,))
     below = reader.symbols(where.format(far="target", near="source") + order, (symbol.id,))
     return above, below
-
-
-def _pairs(reader: Reader, sql: str, nodes: Iterable[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for some in chunks(list(nodes)):
-        found += reader.rows(sql.format(marks=",".join("?" * len(some))), some)
-    return found

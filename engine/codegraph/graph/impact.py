@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codegraph.graph.dispatch import DYNAMIC, overridden
-from codegraph.graph.reader import Reader, chunks
+from codegraph.graph.reader import Reader
 from codegraph.model import Affected, Impact, Symbol
 
 
@@ -48,38 +48,27 @@ def impact(reader: Reader, subjects: Sequence[Symbol], depth: int, limit: int) -
 
 def _users(reader: Reader, nodes: Sequence[int], where: str = "1") -> list[tuple[int, int]]:
     """Who uses these, and which of them."""
-    found: list[tuple[int, int]] = []
-    for some in chunks(nodes):
-        marks = ",".join("?" * len(some))
-        found += reader.rows(
-            "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
-            f"WHERE target_id IN ({marks}) AND {where} ORDER BY source_id, target_id",
-            some,
-        )
-    return found
+    return reader.rows_of(
+        "SELECT DISTINCT source_id, target_id FROM refs "  # noqa: S608
+        f"WHERE target_id IN ({{ids}}) AND {where} ORDER BY source_id, target_id",
+        nodes,
+    )
 
 
 def _overriding(reader: Reader, nodes: Sequence[int]) -> list[tuple[int, int]]:
     """What overrides or implements these, which has to fit them, and which of them."""
-    found: list[tuple[int, int]] = []
-    for some in chunks(nodes):
-        marks = ",".join("?" * len(some))
-        found += reader.rows(
-            "SELECT DISTINCT target_id, source_id FROM dispatches "  # noqa: S608
-            f"WHERE source_id IN ({marks}) ORDER BY 1, 2",
-            some,
-        )
-    return found
+    return reader.rows_of(
+        "SELECT DISTINCT target_id, source_id FROM dispatches "
+        "WHERE source_id IN ({ids}) ORDER BY 1, 2",
+        nodes,
+    )
 
 
 def _inside(reader: Reader, subjects: Sequence[Symbol]) -> set[int]:
     found: set[int] = set()
     level = [symbol.id for symbol in subjects]
     while level:
-        rows: list[tuple[int]] = []
-        for some in chunks(level):
-            marks = ",".join("?" * len(some))
-            rows += reader.rows(f"SELECT id FROM nodes WHERE parent_id IN ({marks})", some)  # noqa: S608
+        rows = reader.rows_of("SELECT id FROM nodes WHERE parent_id IN ({ids})", level)
         level = [node for (node,) in rows if node not in found]
         found.update(level)
     return found

@@ -82,6 +82,21 @@ class Reader:
         except sqlite3.DatabaseError as error:
             raise CorruptIndex(self.project.database, str(error)) from error
 
+    def rows_of(self, sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+        """All rows of a query about nodes, in runs that fit one statement.
+
+        Args:
+            sql: The query, with ``{ids}`` where the ids stand in parentheses.
+            ids: Row ids of the nodes, however many.
+
+        Raises:
+            CorruptIndex: The database is damaged.
+        """
+        found: list[tuple[Any, ...]] = []
+        for some in chunks(list(ids)):
+            found += self.rows(sql.format(ids=",".join("?" * len(some))), some)
+        return found
+
     def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query one by one, all as they were when it began.
 
@@ -99,25 +114,16 @@ class Reader:
 
     def by_id(self, ids: Iterable[int]) -> dict[int, Symbol]:
         """Symbols by node id."""
-        found: dict[int, Symbol] = {}
-        for some in chunks(list(dict.fromkeys(ids))):
-            marks = ",".join("?" * len(some))
-            found.update((s.id, s) for s in self.symbols(f"WHERE n.id IN ({marks})", some))
-        return found
+        rows = self.rows_of(f"{_SYMBOLS} WHERE n.id IN ({{ids}})", dict.fromkeys(ids))
+        return {symbol.id: symbol for symbol in (Symbol(*row) for row in rows)}
 
     def fan_in(self, ids: Iterable[int]) -> dict[int, int]:
         """How many distinct definitions use each node."""
-        found: dict[int, int] = {}
-        for some in chunks(list(ids)):
-            marks = ",".join("?" * len(some))
-            found.update(
-                self.rows(
-                    "SELECT target_id, count(DISTINCT source_id) FROM refs "  # noqa: S608
-                    f"WHERE target_id IN ({marks}) GROUP BY target_id",
-                    some,
-                )
-            )
-        return found
+        sql = (
+            "SELECT target_id, count(DISTINCT source_id) FROM refs "
+            "WHERE target_id IN ({ids}) GROUP BY target_id"
+        )
+        return dict(self.rows_of(sql, ids))
 
 
 def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from codegraph.graph.dispatch import DYNAMIC, overridden, override_counts
-from codegraph.graph.reader import Reader, chunks
+from codegraph.graph.reader import Reader
 from codegraph.languages import BY_ID
 from codegraph.model import Relation, Relations, Symbol
 
@@ -37,23 +37,20 @@ def _edges(
     near, far = _ENDS[direction]
     standing_for = _constructed(reader, subjects) if direction == "callers" else {}
     targets = {symbol.id: symbol for symbol in subjects} | standing_for
-    rows = []
-    for some in chunks(list(targets)):
-        marks = ",".join("?" * len(some))
-        rows += reader.rows(
-            f"SELECT {near}, {far}, kind, min(rule), group_concat(line), count(*) FROM refs "  # noqa: S608
-            f"WHERE {near} IN ({marks}) AND target_id IS NOT NULL AND {where} GROUP BY 1, 2, 3",
-            some,
-        )
+    rows = reader.rows_of(
+        f"SELECT {near}, {far}, kind, min(rule), group_concat(line), count(*) FROM refs "  # noqa: S608
+        f"WHERE {near} IN ({{ids}}) AND target_id IS NOT NULL AND {where} GROUP BY 1, 2, 3",
+        targets,
+    )
     symbols = reader.by_id(row[1] for row in rows)
     found = []
     for near_id, far_id, kind, rule, lines, _ in rows:
         if near_id in standing_for and kind != "instantiates":
             continue
         other, subject = symbols[far_id], targets[near_id]
-        where = other.file if direction == "callers" else subject.file
+        at = other.file if direction == "callers" else subject.file
         numbers = tuple(sorted({int(line) for line in lines.split(",")}))
-        found.append(Relation(other, subject, kind, where, numbers, rule))
+        found.append(Relation(other, subject, kind, at, numbers, rule))
     found.sort(key=lambda r: (-len(r.lines), r.file, r.lines[0], r.symbol.qualified_name))
     return found
 

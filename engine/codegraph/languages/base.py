@@ -50,6 +50,22 @@ class Modules(Protocol):
         """The key of the module that a file's top-level scope belongs to."""
 
 
+class FileModules:
+    """What module finders have in common for which each file is a module: its path is its key."""
+
+    def files_of(self, key: str) -> Iterable[str]:
+        """See `Modules.files_of`."""
+        return (key,)
+
+    def child(self, key: str, name: str) -> str | None:
+        """Files do not hold files."""
+        return None
+
+    def home(self, file: str, package: str) -> str:
+        """See `Modules.home`."""
+        return file
+
+
 @runtime_checkable
 class Opening(Protocol):
     """A module finder that knows which namespaces are open in a file that does not say so."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import tree_sitter
 
 from codegraph.facts import MODULE_SCOPE, Binding, Def, FileFacts, Import, Ref
 from codegraph.languages.blocks import Blocks
 from codegraph.languages.origins import Origins
+from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
 from codegraph.languages.values import Names, Use
 
 Captures = Mapping[str, list[tree_sitter.Node]]
@@ -137,22 +138,12 @@ class Sheet:
         index = len(self.defs)
         self.defs.append(
             Def(
-                kind,
-                label if label is not None else self.text(name),
-                self.scope,
-                owner,
-                name.start_point.row + 1,
-                whole.start_point.row + 1,
-                last_row(whole) + 1,
-                " ".join(signature.split())[:MAX_SIGNATURE],
-                doc.strip()[:MAX_DOC],
-                visibility,
-                type,
-                bases or [],
-                traits or [],
-                spelt,
+                kind, label if label is not None else self.text(name), self.scope, owner,
+                name.start_point.row + 1, whole.start_point.row + 1, last_row(whole) + 1,
+                " ".join(signature.split())[:MAX_SIGNATURE], doc.strip()[:MAX_DOC],
+                visibility, type, bases or [], traits or [], spelt,
             )
-        )
+        )  # fmt: skip
         if opens:
             self._open.append((extent.end_byte, index))
         return index
@@ -254,6 +245,16 @@ def nested_deeper(node: tree_sitter.Node, levels: int) -> bool:
             return False
         inner = inner.named_child(0)
     return True
+
+
+def bounded(
+    sheet: Sheet, node: tree_sitter.Node | None, translate: Callable[[Sheet, tree_sitter.Node], str]
+) -> str:
+    """The path that a node translates to; unknown where it is nested, or gets, too long."""
+    if node is None or nested_deeper(node, MAX_LEVELS):
+        return UNKNOWN
+    path = translate(sheet, node)
+    return path if len(path) <= MAX_PATH else UNKNOWN
 
 
 def first_child(node: tree_sitter.Node) -> tree_sitter.Node | None:

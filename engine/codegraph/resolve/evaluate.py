@@ -12,11 +12,7 @@ from codegraph.resolve.memory import Memory
 from codegraph.resolve.names import Names
 from codegraph.resolve.overloads import Call, choices, choose
 from codegraph.resolve.path import Chain, Step, elements, keys, members, parse, rooted, split
-from codegraph.resolve.scopes import (
-    CALLABLE_KINDS,
-    TYPE_KINDS,
-    Position,
-)
+from codegraph.resolve.scopes import CALLABLE_KINDS, TYPE_KINDS, Position
 from codegraph.resolve.sequences import sequence_member
 from codegraph.resolve.values import (
     EXTENSION,
@@ -31,7 +27,6 @@ from codegraph.resolve.world import World
 
 MAX_ALTERNATIVES = 8
 """A value that could be more things than this is taken as unknown."""
-
 
 _EXTENDED = frozenset(("instance", "container", "external"))
 """Kinds of values that a function can be called on as if it were their member."""
@@ -333,10 +328,8 @@ class Evaluator:
                 return tuple(item for one in found for item in self.element(one, position))
             if found:
                 return tuple(found)
-        if (
-            self.world.language(value.file).naming == "inclusion"
-        ):  # a pointer to the first of several
-            return self.pointee(value)
+        if self.world.language(value.file).naming == "inclusion":
+            return self.pointee(value)  # it points to the first of several
         return tuple(item for one in self._made_of(value) for item in self.element(one, position))
 
     def each(self, value: Value) -> Values:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 from codegraph.languages.base import EXTERNAL
+from codegraph.languages.nearness import shared_parts
 from codegraph.resolve.world import World
 
 _KEPT = 128
@@ -55,11 +55,7 @@ class Inclusion:
 
 def nearest(file: str, others: Sequence[str]) -> list[str]:
     """Of several files those that have most folders, from the root on, in common with one."""
-    shared = [_shared(file, other) for other in others]
+    around = file.split("/")[:-1]
+    shared = [shared_parts(around, other.split("/")[:-1]) for other in others]
     most = max(shared)
     return [other for other, count in zip(others, shared, strict=True) if count == most]
-
-
-def _shared(file: str, other: str) -> int:
-    pairs = zip(file.split("/")[:-1], other.split("/")[:-1], strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

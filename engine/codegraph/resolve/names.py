@@ -269,7 +269,7 @@ class Names:
                 found.extend(self._starred(evaluator, target, name, passed_on))
             if found:  # variants of one package for other systems define it again
                 break
-        return found or list(self._submodule(file, key, name))
+        return found
 
     def _submodule(self, file: str, key: str, name: str) -> Values:
         child = self.world.modules(file).child(key, name)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
+from collections.abc import Callable, Mapping
 from posixpath import basename, dirname, join, normpath
 
-from codegraph.languages.base import EXTERNAL
+from codegraph.languages.base import EXTERNAL, FileModules
+from codegraph.languages.nearness import shared_parts
 
 
-class CModules:
+class CModules(FileModules):
     """Names in ``#include`` lines to files.
 
     The file beside the one that includes goes first, as for the compiler. Which folders it is told
@@ -53,22 +53,5 @@ class CModules:
         ]  # fmt: skip
         if not candidates:
             return EXTERNAL
-        return min(candidates, key=lambda path: -_shared(folder, path))
-
-    def files_of(self, key: str) -> Iterable[str]:
-        """See `codegraph.languages.base.Modules.files_of`."""
-        return (key,)
-
-    def child(self, key: str, name: str) -> str | None:
-        """Files do not hold files."""
-        return None
-
-    def home(self, file: str, package: str) -> str:
-        """See `codegraph.languages.base.Modules.home`."""
-        return file
-
-
-def _shared(folder: str, path: str) -> int:
-    """How many folders, from the root on, a folder and a file have in common."""
-    pairs = zip(folder.split("/"), path.split("/")[:-1], strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        around = folder.split("/")
+        return min(candidates, key=lambda path: -shared_parts(around, path.split("/")[:-1]))

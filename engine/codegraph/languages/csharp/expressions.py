@@ -10,7 +10,7 @@ from codegraph.languages.csharp.names import KEYWORDS, may_be_type
 from codegraph.languages.csharp.types import arguments_of, type_name, type_path, word
 from codegraph.languages.marks import generic, is_generic, method, variable
 from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN, either
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.sheet import Sheet, bounded, first_child, nested_deeper
 
 _VALUES = {
     **dict.fromkeys(("boolean_literal", "is_pattern_expression", "is_expression"), "boolean{}"),
@@ -33,10 +33,7 @@ MAX_WORDS = 6
 
 def expression(sheet: Sheet, node: Node | None) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
-    if node is None or nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _expression(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _expression)
 
 
 def _expression(sheet: Sheet, node: Node | None) -> str:

@@ -11,8 +11,8 @@ from tree_sitter import Node
 
 from codegraph.languages.csharp.names import KEYWORDS, OPTIONAL
 from codegraph.languages.marks import generic
-from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.paths import MAX_LEVELS, UNKNOWN
+from codegraph.languages.sheet import Sheet, bounded, first_child, nested_deeper
 
 _LISTS = frozenset(
     """BlockingCollection Collection ConcurrentBag ConcurrentQueue ConcurrentStack HashSet
@@ -37,10 +37,7 @@ def word(sheet: Sheet, node: Node) -> str:
 
 def type_path(sheet: Sheet, node: Node | None) -> str:
     """The path of a value of a type; ``?`` where nothing is known of such values."""
-    if node is None or nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _type(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _type)
 
 
 def _type(sheet: Sheet, node: Node) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from posixpath import basename, dirname, join
 
-from codegraph.languages.base import EXTERNAL
+from codegraph.languages.base import EXTERNAL, FileModules
 from codegraph.languages.ecmascript.config import Configs, Read, entry_points, inside
 
 EXTENSIONS = (
@@ -23,7 +23,7 @@ _BUILT = frozenset("dist lib build out esm cjs types es".split())
 """Folders of compiled files, which stand for ``src``."""
 
 
-class EcmaModules:
+class EcmaModules(FileModules):
     """Module names to files; the key of a module is the path of its file.
 
     Args:
@@ -141,15 +141,3 @@ class EcmaModules:
             if package or not folder:
                 return None
             folder = dirname(folder)
-
-    def files_of(self, key: str) -> Iterable[str]:
-        """See `codegraph.languages.base.Modules.files_of`."""
-        return (key,)
-
-    def child(self, key: str, name: str) -> str | None:
-        """See `codegraph.languages.base.Modules.child`."""
-        return None
-
-    def home(self, file: str, package: str) -> str:
-        """See `codegraph.languages.base.Modules.home`."""
-        return file

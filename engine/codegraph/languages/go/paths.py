@@ -10,8 +10,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.languages.go.library import BUILTIN_TYPES
-from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.paths import MAX_PATH, UNKNOWN
+from codegraph.languages.sheet import Sheet, bounded, first_child
 
 _LITERALS = frozenset(
     """interpreted_string_literal raw_string_literal rune_literal int_literal float_literal
@@ -39,10 +39,7 @@ _HOLDERS = frozenset(("iter.Seq", "atomic.Pointer"))
 
 def expression(sheet: Sheet, node: Node) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
-    if nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _expression(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _expression)
 
 
 def _expression(sheet: Sheet, node: Node) -> str:  # noqa: C901, PLR0912 - a case for each node type
@@ -184,10 +181,7 @@ def _typed(sheet: Sheet, node: Node, field: str) -> str:
 
 def type_path(sheet: Sheet, node: Node) -> str:
     """The path of a value of a type; ``?`` where nothing is known of such values."""
-    if nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _type(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _type)
 
 
 def _type(sheet: Sheet, node: Node) -> str:

@@ -11,8 +11,8 @@ from codegraph.languages.java.names import is_type_name, may_be_both
 from codegraph.languages.java.state import state_of
 from codegraph.languages.java.types import type_name, type_path
 from codegraph.languages.marks import method, variable
-from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN, either
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.paths import MAX_ARGUMENT, MAX_PATH, UNKNOWN, either
+from codegraph.languages.sheet import Sheet, bounded, first_child
 
 _VALUES = {
     **dict.fromkeys(("true", "false", "instanceof_expression"), "boolean{}"),
@@ -28,10 +28,7 @@ _TRUTHS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
 
 def expression(sheet: Sheet, node: Node | None) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
-    if node is None or nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _expression(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _expression)
 
 
 def _expression(sheet: Sheet, node: Node | None) -> str:

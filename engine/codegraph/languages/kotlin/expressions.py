@@ -12,7 +12,7 @@ from tree_sitter import Node
 from codegraph.languages.kotlin.types import type_path
 from codegraph.languages.marks import method, variable
 from codegraph.languages.paths import MAX_ARGUMENT, MAX_LEVELS, MAX_PATH, UNKNOWN, either
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.sheet import Sheet, bounded, first_child, nested_deeper
 
 _VALUES = {
     "string_literal": "String{}",
@@ -29,10 +29,7 @@ ITSELF = frozenset("also apply takeIf takeUnless".split())
 
 def expression(sheet: Sheet, node: Node | None) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
-    if node is None or nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _expression(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _expression)
 
 
 def _expression(sheet: Sheet, node: Node | None) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codegraph.languages.marks import TYPE_PARAMETER
-from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
-from codegraph.languages.sheet import Sheet, nested_deeper
+from codegraph.languages.paths import UNKNOWN
+from codegraph.languages.sheet import Sheet, bounded
 
 _PLAIN = {
     **{name: name.lower() for name in "Byte Short Int Long Float Double Char Boolean".split()},
@@ -29,10 +29,7 @@ TYPES = frozenset(("user_type", "nullable_type", "function_type", "parenthesized
 
 def type_path(sheet: Sheet, node: Node | None) -> str:
     """The path of a value of a type; ``?`` where nothing is known of such values."""
-    if node is None or nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _type(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _type)
 
 
 def _type(sheet: Sheet, node: Node) -> str:

@@ -11,16 +11,17 @@ do not where file systems tell ``user.php`` from ``User.php``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from posixpath import basename, splitext
 
-from codegraph.languages.base import EXTERNAL
+from codegraph.languages.base import EXTERNAL, FileModules
+from codegraph.languages.nearness import nearest_first
 
 FUNCTION = "!"
 """Ends the full name of a function."""
 
 
-class PhpModules:
+class PhpModules(FileModules):
     """Full names to files.
 
     Args:
@@ -51,30 +52,9 @@ class PhpModules:
                 return found[0] if len(found) == 1 else _meant(importer, name, found)
         return None if names[-1].rpartition("\\")[0] in self._namespaces else EXTERNAL
 
-    def files_of(self, key: str) -> Iterable[str]:
-        """See `codegraph.languages.base.Modules.files_of`."""
-        return (key,)
-
-    def child(self, key: str, name: str) -> str | None:
-        """See `codegraph.languages.base.Modules.child`."""
-        return None
-
-    def home(self, file: str, package: str) -> str:
-        """See `codegraph.languages.base.Modules.home`."""
-        return file
-
 
 def _meant(importer: str, name: str, files: list[str]) -> str:
     """Of several files, the nearest among those that an autoloader would look into."""
     last = name.rpartition("\\")[2]
     named = [path for path in files if splitext(basename(path))[0] == last] or files
-
-    def distance(path: str) -> tuple[int, str]:
-        shared = 0
-        for mine, theirs in zip(importer.split("/"), path.split("/"), strict=False):
-            if mine != theirs:
-                break
-            shared += 1
-        return (-shared, path)
-
-    return min(named, key=distance)
+    return min(named, key=lambda path: nearest_first(importer, path))

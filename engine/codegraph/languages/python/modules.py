@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from posixpath import dirname
 
 from codegraph.languages.base import EXTERNAL
+from codegraph.languages.nearness import nearest_first
 
 NAMESPACE = "/"
 """Ends the key of a folder without ``__init__.py``."""
@@ -81,15 +83,8 @@ class PythonModules:
 
     @staticmethod
     def _nearest(importer: str, candidates: Iterable[str]) -> str | None:
-        def distance(path: str) -> tuple[int, str]:
-            shared = 0
-            for mine, theirs in zip(importer.split("/"), path.split("/"), strict=False):
-                if mine != theirs:
-                    break
-                shared += 1
-            return (-shared, path)
-
-        return min(candidates, key=distance, default=None)
+        key = partial(nearest_first, importer)
+        return min(candidates, key=key, default=None)
 
     def files_of(self, key: str) -> Iterable[str]:
         """See `codegraph.languages.base.Modules.files_of`."""

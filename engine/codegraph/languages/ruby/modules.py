@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from codegraph.languages.base import EXTERNAL
+from codegraph.languages.base import EXTERNAL, FileModules
 
 
-class RubyModules:
+class RubyModules(FileModules):
     """Each file is a module of its own; constants are found by their names alone.
 
     Args:
@@ -24,17 +24,3 @@ class RubyModules:
         """See `codegraph.languages.base.Modules.resolve`."""
         del importer, module
         return EXTERNAL
-
-    def files_of(self, key: str) -> Iterable[str]:
-        """See `codegraph.languages.base.Modules.files_of`."""
-        return (key,)
-
-    def child(self, key: str, name: str) -> str | None:
-        """See `codegraph.languages.base.Modules.child`."""
-        del key, name
-        return None
-
-    def home(self, file: str, package: str) -> str:
-        """See `codegraph.languages.base.Modules.home`."""
-        del package
-        return file

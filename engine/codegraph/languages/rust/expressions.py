@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.library import WRAPPERS
 from codegraph.languages.rust.names import FIELD, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.rust.types import instance_of, type_path
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.sheet import Sheet, bounded, first_child
 
 _LITERALS = frozenset(
     """string_literal raw_string_literal char_literal integer_literal float_literal boolean_literal
@@ -28,10 +28,7 @@ _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "&&", "||"))
 
 def expression(sheet: Sheet, node: Node) -> str:
     """The path of an expression; ``?`` where it says nothing that could be followed."""
-    if nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _expression(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _expression)
 
 
 def _expression(sheet: Sheet, node: Node) -> str:

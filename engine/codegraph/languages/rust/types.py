@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from codegraph.languages.paths import MAX_LEVELS, MAX_PATH, UNKNOWN
+from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.library import (
     CALLABLE,
     HOLDERS,
@@ -20,7 +20,7 @@ from codegraph.languages.rust.library import (
 )
 from codegraph.languages.rust.names import scoped
 from codegraph.languages.rust.state import state_of
-from codegraph.languages.sheet import Sheet, first_child, nested_deeper
+from codegraph.languages.sheet import Sheet, bounded, first_child
 
 _NAMED = frozenset(("type_identifier", "scoped_type_identifier", "identifier", "scoped_identifier"))
 _INSIDE = frozenset(("reference_type", "pointer_type", "parenthesized_type", "removed_trait_bound"))
@@ -29,10 +29,7 @@ _NOTHING = frozenset(("primitive_type", "unit_type"))
 
 def type_path(sheet: Sheet, node: Node) -> str:
     """The path of a value of a type; ``?`` where nothing is known of such values."""
-    if nested_deeper(node, MAX_LEVELS):
-        return UNKNOWN
-    path = _type(sheet, node)
-    return path if len(path) <= MAX_PATH else UNKNOWN
+    return bounded(sheet, node, _type)
 
 
 def _type(sheet: Sheet, node: Node) -> str:
