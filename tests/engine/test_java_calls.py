@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from .worlds import Project, callees
@@ -202,3 +204,14 @@ def test_two_classes_of_one_file_each_call_what_they_inherit() -> None:
     files = {"shop/Types.java": TYPES, "shop/Sums.java": text}
     assert callees(files, "shop/Sums.java:Bill.sum") == {"shop/Types.java:Priced.tax"}
     assert callees(files, "shop/Sums.java:Fine.sum") == {"shop/Sums.java:Penal.tax"}
+
+
+@pytest.mark.parametrize(("count", "named"), [(16, 16), (17, 0)])
+def test_overloads_that_the_text_cannot_tell_apart_are_named_up_to_sixteen(
+    count: int, named: int, write: Any, opened: Any
+) -> None:
+    methods = "\n".join(f"  void put(Kind{n} kind) {{}}" for n in range(count))
+    text = f"class Run {{\n{methods}\n  void run() {{ put(unknown()); }}\n}}\n"
+    graph = opened(write({"Run.java": text}))
+    graph.index()
+    assert graph.callees("run").total == named

@@ -16,6 +16,7 @@ from codegraph.disk import read_source
 from codegraph.errors import CorruptIndex, IndexNotWritable, NotIndexed
 from codegraph.index import extracting, reading
 from codegraph.index import sync as syncing
+from codegraph.model import Progress
 
 from .graphs import check, rows
 
@@ -318,3 +319,40 @@ def test_the_size_of_a_file_that_was_found_half_written_is_put_right(write: Any)
     assert not graph.sync().changes
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT size FROM files").fetchone() == (17,)
+
+
+OVERLOADS = {
+    "shop/Till.java": "package shop;\n\nclass Till {\n  int put(int n) { return 1; }\n"
+    "  Bag put(String s) { return null; }\n}\n",
+    "shop/Bag.java": "package shop;\n\nclass Bag { void close() {} }\n",
+    "shop/Run.java": "package shop;\n\nclass Run {\n"
+    '  void run(Till t) { t.put("x").close(); }\n}\n',
+}
+
+
+def resolved_files(graph: CodeGraph) -> int:
+    """Sync, and count the files whose references were resolved again."""
+    steps: list[Progress] = []
+    graph.sync(progress=steps.append)
+    return max((step.total for step in steps if step.phase == "resolve"), default=0)
+
+
+def test_a_line_above_overloads_reaches_no_other_file(write: Any, opened: Any) -> None:
+    graph = opened(write(OVERLOADS))
+    graph.index()
+    till = OVERLOADS["shop/Till.java"]
+    write({"shop/Till.java": till.replace("class Till", "// a comment\nclass Till")})
+    assert resolved_files(graph) == 1
+
+
+def test_overloads_that_change_places_reach_their_callers(write: Any, opened: Any) -> None:
+    root = write(OVERLOADS)
+    graph = opened(root)
+    graph.index()
+    head, first, second, end = OVERLOADS["shop/Till.java"].rsplit("\n", 4)[:4]
+    write({"shop/Till.java": "\n".join((head, second, first, end, ""))})
+    assert resolved_files(graph) == 2
+    database = root / ".codegraph" / "graph.db"
+    synced = rows(database)
+    opened(root).index()
+    assert synced == rows(database)

@@ -1,7 +1,7 @@
 """How a language's text is read: its parser, its patterns and the rules for what they capture.
 
-Apart from `codegraph.languages.base`, so that whoever only asks a graph never loads a parser or
-the rules of thirteen languages, which takes longer than most answers.
+Apart from `codegraph.languages.base`, so that whoever only asks a graph never loads the rules of
+thirteen languages, which takes longer than most answers.
 """
 
 from __future__ import annotations

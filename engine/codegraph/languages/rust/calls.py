@@ -10,7 +10,8 @@ from codegraph.facts import Ref
 from codegraph.languages.paths import MAX_PATH, UNKNOWN
 from codegraph.languages.rust.expressions import callee, is_macro
 from codegraph.languages.rust.macros import macro_name
-from codegraph.languages.rust.names import FIELD, anchor, here, last_name, scoped
+from codegraph.languages.rust.marks import FIELD
+from codegraph.languages.rust.names import anchor, here, last_name, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Captures, Sheet, nested_deeper
 

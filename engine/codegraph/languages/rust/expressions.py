@@ -8,7 +8,8 @@ from tree_sitter import Node
 
 from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.library import WRAPPERS
-from codegraph.languages.rust.names import FIELD, scoped
+from codegraph.languages.rust.marks import FIELD
+from codegraph.languages.rust.names import scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.rust.types import instance_of, type_path
 from codegraph.languages.sheet import Sheet, bounded, first_child

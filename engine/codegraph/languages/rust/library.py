@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegraph.languages.rust.names import MACRO
+from codegraph.languages.rust.marks import MACRO
 
 MACROS = frozenset(
     """assert assert_eq assert_ne cfg column compile_error concat dbg debug_assert debug_assert_eq

@@ -6,7 +6,8 @@ from tree_sitter import Node
 
 from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.library import MACROS
-from codegraph.languages.rust.names import MACRO, macros_of, scoped
+from codegraph.languages.rust.marks import MACRO
+from codegraph.languages.rust.names import macros_of, scoped
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Sheet
 

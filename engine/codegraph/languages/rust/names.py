@@ -2,7 +2,7 @@
 
 The modules that a name may start from are imports of their own, whose local names no program can
 spell: ``$crate``, ``$self`` and ``$super``. A module inside the file is a definition, ``@12:m``.
-Macros and fields live in namespaces of their own, told by a mark at the end of their names.
+Macros and fields live in namespaces of their own (`marks.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ from codegraph.facts import MODULE_SCOPE, Import
 from codegraph.languages.paths import UNKNOWN
 from codegraph.languages.rust.state import state_of
 from codegraph.languages.sheet import Sheet, first_child
-
-MACRO = "¹"
-"""Ends the name of a macro; part of no identifier."""
-FIELD = "²"
-"""Ends the name of a field, which may be that of a method as well."""
 
 
 def in_function(sheet: Sheet) -> bool:

@@ -12,7 +12,8 @@ from codegraph.languages.rust.comments import attributes_before, documentation
 from codegraph.languages.rust.conditions import usual
 from codegraph.languages.rust.library import ATTRIBUTES
 from codegraph.languages.rust.locals import bind_parameters
-from codegraph.languages.rust.names import MACRO, anchor, in_function, scoped
+from codegraph.languages.rust.marks import MACRO
+from codegraph.languages.rust.names import anchor, in_function, scoped
 from codegraph.languages.rust.state import Impl, impl_around, state_of
 from codegraph.languages.rust.types import (
     hide,

@@ -8,7 +8,8 @@ from codegraph.facts import EXTENDED, MODULE_SCOPE
 from codegraph.languages.paths import MAX_PATH, UNKNOWN
 from codegraph.languages.rust.comments import attributes_before, documentation
 from codegraph.languages.rust.library import MARKERS
-from codegraph.languages.rust.names import FIELD, last_name, scoped
+from codegraph.languages.rust.marks import FIELD
+from codegraph.languages.rust.names import last_name, scoped
 from codegraph.languages.rust.rules import decorate, header, visibility, widen
 from codegraph.languages.rust.state import Impl, impl_around, state_of
 from codegraph.languages.rust.types import hide, last_word, parameter_bounds, type_path
